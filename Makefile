@@ -1,0 +1,55 @@
+# make demo: real data, one page.  make test: the tests.  Both set themselves up in .venv.
+PYTHON ?= python3
+UPGRADE ?=
+
+RUN = .venv/bin/python
+INSTALL = $(RUN) -m pip install --quiet --disable-pip-version-check --no-deps
+LOCK = .venv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate $(UPGRADE)
+
+.PHONY: demo test verify bench lint lock clean
+
+demo: .venv/ok-demo
+	$(RUN) examples/demo.py --out demo-run
+
+test: .venv/ok-test
+	$(RUN) -m pytest -q -n 2 tests
+
+verify: .venv/ok-test
+	$(RUN) -m pytest -q verification
+
+bench: .venv/ok-test
+	$(RUN) benchmarks/run.py
+
+lint: .venv/ok-test
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+
+# Keeps the locked versions that still fit; `make lock UPGRADE=--upgrade` takes the newest.
+lock: .venv/ok-test
+	$(LOCK) --group build pyproject.toml -o locks/build.txt
+	$(LOCK) --group build --group test --group browser --group dev pyproject.toml -o locks/test.txt
+	$(LOCK) --no-deps --group data -o locks/data.txt
+
+clean:
+	rm -rf .venv demo-run build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/ok-venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "longtail needs Python 3.11 or later: name one that you have, as in: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv --clear .venv || \
+		{ echo "Python could not make a virtual environment: on Debian and Ubuntu run: apt-get install python3-venv"; exit 1; }
+	@touch $@
+
+.venv/ok-demo: .venv/ok-venv locks/build.txt locks/data.txt pyproject.toml
+	@echo "Installing the locked packages into .venv (once)"
+	@$(INSTALL) --require-hashes -r locks/build.txt
+	@$(INSTALL) --require-hashes --no-build-isolation -r locks/data.txt
+	@$(INSTALL) --no-build-isolation -e .
+	@touch $@
+
+.venv/ok-test: .venv/ok-demo locks/test.txt
+	@echo "Installing the locked test packages into .venv (once)"
+	@$(INSTALL) --require-hashes -r locks/test.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""How real rows come back into the loop: one file an anchor, its stem its name."""

@@ -1,0 +1,116 @@
+"""The protocols that parts fulfil: structural types only, nothing to inherit from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple, Protocol, runtime_checkable
+
+import numpy as np
+
+from .recipe import Pool, Recipe
+from .rows import Rows
+
+State = Any
+Summary = Any
+
+STATUSES = ("ok", "degenerate", "diverged", "exhausted", "skipped", "pending")
+
+
+class Measured(NamedTuple):
+    """Values of one quantity and part for the first chains of a block (chains,); NaN marks "no value", told by status."""
+
+    quantity: str
+    part: str
+    values: np.ndarray
+    status: str = "ok"
+    how: str = "exact"
+
+
+class Look(Protocol):
+    """What a metric may see of one generation, read only; cache lives as long as the block and is never stored."""
+
+    generation: int
+    rows: int
+    probe_rows: int
+    probed: int
+    world: Any
+    family: Any
+    state: Any
+    training: Any
+    cache: dict[str, Any]
+
+    @property
+    def probe(self) -> Rows:
+        """One sample of probe_rows rows from the models of the `probed` first chains."""
+
+    def real(self, n: int) -> Rows:
+        """Real rows (1, n, ...) from a slice that training never reads, the same for every block and generation."""
+
+    def real_samples(self, samples: int, n: int) -> Rows:
+        """More such rows (samples, n, ...), for floors."""
+
+    def exact(self, name: str) -> Any:
+        """What the family knows of its state without sampling, or None."""
+
+
+@runtime_checkable
+class World(Protocol):
+    """Where real rows come from.  size None: unlimited rows; a number: a finite pool, read through `at`."""
+
+    size: int | None
+
+    def rows(self, chains: int, n: int, rng: np.random.Generator) -> Rows: ...
+
+
+@runtime_checkable
+class Family(Protocol):
+    """A generative model, a batch of them at a time: state has one entry per chain along its first axis."""
+
+    def fit(self, rows: Rows, rng: np.random.Generator, start: State | None) -> State: ...
+
+    def sample(self, state: State, n: int, rng: np.random.Generator) -> Rows: ...
+
+
+@runtime_checkable
+class Summable(Protocol):
+    """A family whose fit needs only a summary that adds up: its loop need not draw rows."""
+
+    def summarise(self, rows: Rows) -> Summary: ...
+
+    def merge(self, a: Summary, b: Summary) -> Summary: ...
+
+    def sample_summary(self, state: State, n: int, rng: np.random.Generator) -> Summary: ...
+
+    def fit_summary(self, summary: Summary, rng: np.random.Generator, start: State | None) -> State: ...
+
+
+@runtime_checkable
+class Regime(Protocol):
+    """How much of the past the next model sees.  What a recipe leaves out at t it never asks for again."""
+
+    def recipe(self, t: int, n: int) -> Recipe: ...
+
+
+@runtime_checkable
+class Anchor(Protocol):
+    """What real rows do to the flow: the n rows of increment t, and what is kept beside every training set."""
+
+    def increment(self, t: int, n: int) -> tuple[Pool, ...]: ...
+
+    def beside(self, t: int) -> Recipe: ...
+
+
+@runtime_checkable
+class Metric(Protocol):
+    """What is measured of a generation.  memory carries what must be seen at every generation."""
+
+    quantities: tuple[str, ...]
+
+    def measure(self, look: Look, memory: dict[str, Any]) -> Iterable[Measured]: ...
+
+
+@runtime_checkable
+class Executor(Protocol):
+    """Where tasks run; it can change no number."""
+
+    def run(self, work: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[Any]: ...

@@ -1,0 +1,40 @@
+"""Processes: tasks spread over worker processes of this machine."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from ..errors import InputError
+
+
+@dataclass(frozen=True)
+class Processes:
+    """Runs tasks on `workers` processes (default: the processors this process may use), one BLAS thread each."""
+
+    workers: int | None = None
+
+    EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = ({"workers": 2},)
+
+    def __post_init__(self) -> None:
+        if self.workers is not None and self.workers < 1:
+            raise InputError(f"executor processes: workers = {self.workers} must be at least 1")
+
+    def run(self, work: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[Any]:
+        queue = iter(tasks)
+        workers = self.workers or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1))
+        method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+        pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method))
+        try:
+            pending = {pool.submit(work, task) for _, task in zip(range(2 * workers), queue, strict=False)}
+            while pending:
+                done, pending = wait(pending, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield future.result()
+                    pending |= {pool.submit(work, task) for _, task in zip(range(1), queue, strict=False)}
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)

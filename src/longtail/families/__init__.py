@@ -1,0 +1,1 @@
+"""Generative models: one file a family, its theory inside, its stem its name."""

@@ -1,0 +1,257 @@
+"""Experiments: what is asked, read from a file or from arguments, and the grid of cells it stands for."""
+
+from __future__ import annotations
+
+import itertools
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from .. import catalog
+from ..address import digest
+from ..errors import InputError, near
+from ..recipe import amount_at, amounts_of, whole
+from .lanes import choose_lane
+from .sizes import block_size
+
+Spec = dict[str, Any]
+"""A part as plain data: {name: {parameter: value}}."""
+
+GRID = ("world", "family", "rows", "regime", "anchor")
+TYPE_METRICS = ("lost_mass", "diversity", "alive", "divergence")
+NUMBER_METRICS = ("lost_mass", "moments", "divergence")
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What `longtail run` is asked: parts by name, or lists of them, which expand to a grid of cells.
+
+    horizon counts fits (generations 0 .. horizon - 1); rows is n, the rows of an increment; keep is the share of each
+    rarity level that the user asks to keep; probe the rows of a probe; generations "log" or "all" is what is written.
+    """
+
+    world: Any
+    family: Any = None
+    rows: Any = 1000
+    regime: Any = "replace"
+    anchor: Any = "none"
+    metrics: Any = None
+    seed: int = 1
+    chains: int = 200
+    horizon: int = 51
+    keep: float = 0.8
+    probe: int = 1000
+    generations: str = "log"
+    lane: str = "auto"
+    name: str = "run"
+    title: str = ""
+
+    def __post_init__(self) -> None:
+        for name, least in (("seed", 0), ("chains", 1), ("horizon", 1), ("probe", 20)):
+            value = getattr(self, name)
+            if not isinstance(value, int) or isinstance(value, bool) or value < least:
+                raise InputError(f"{name} = {value!r} must be a whole number, at least {least}")
+        if not isinstance(self.keep, int | float) or not 0 < self.keep <= 1:
+            raise InputError(f"keep = {self.keep!r} must be a share above 0, at most 1")
+        for name, known in (("generations", ("log", "all")), ("lane", ("auto", "rows"))):
+            if getattr(self, name) not in known:
+                raise InputError(f'{name} = {getattr(self, name)!r} must be one of {", ".join(known)}{near(str(getattr(self, name)), known)}')
+
+    def plain(self) -> dict[str, Any]:
+        """The experiment as plain data; what was not said is left out."""
+        data = {item.name: catalog.plain(getattr(self, item.name)) for item in fields(self)}
+        return {key: value for key, value in data.items() if value not in (None, "")}
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """One point of the grid, built: parts, rows, lane, block size and identity."""
+
+    id: str
+    specs: dict[str, Spec]
+    rows: Any
+    world: Any
+    family: Any
+    regime: Any
+    anchor: Any
+    lane: str
+    reason: str
+    block: int
+    probe: int
+    label: dict[str, str] = field(default_factory=dict)
+
+    def rows_at(self, t: int) -> int:
+        """The number of rows of increment t."""
+        return whole(amount_at(self.rows, t))
+
+
+def read(path: str | Path) -> dict[str, Any]:
+    """The fields of an experiment file (TOML); paths inside it are relative to the file.  InputError if unreadable."""
+    path = Path(path)
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        others = [other.name for other in path.parent.glob("*.toml")] if path.parent.is_dir() else []
+        raise InputError(f"there is no experiment file {path}{near(path.name, others)}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} is not a TOML file: {error}") from error
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}") from error
+    data.setdefault("name", path.stem)
+    for world in [part for part in _listed(data.get("world")) if isinstance(part, dict)]:
+        parameters = world.get("file")
+        if isinstance(parameters, dict) and isinstance(parameters.get("path"), str):
+            parameters["path"] = str(path.parent / parameters["path"])
+    return data
+
+
+def experiment(data: Mapping[str, Any]) -> Experiment:
+    """An experiment from its fields.  InputError for an unknown field, with the nearest."""
+    known = [item.name for item in fields(Experiment)]
+    for key in data:
+        if key not in known:
+            raise InputError(f'an experiment has no field "{key}"{near(key, known)}; it has {", ".join(known)}')
+    if "world" not in data:
+        raise InputError('an experiment needs a world, for example world = { file = { path = "names.parquet", column = "name" } }')
+    return Experiment(**data)
+
+
+def cells(asked: Experiment, *, trust: bool = False) -> list[Cell]:
+    """The grid of an experiment, each cell built and checked."""
+    choices = {
+        "world": list(_specs("world", asked.world, trust)),
+        "regime": list(_specs("regime", asked.regime, trust)),
+        "anchor": list(_specs("anchor", asked.anchor, trust)),
+        "family": list(_specs("family", asked.family, trust)) if asked.family is not None else [None],
+        "rows": [_rows(value) for value in _listed(asked.rows)],
+    }
+    built: dict[str, Any] = {}
+    found = [_cell(dict(zip(choices, point, strict=True)), asked, trust, built) for point in itertools.product(*choices.values())]
+    unique = {cell.id: cell for cell in found}
+    return list(unique.values())
+
+
+def metrics(asked: Experiment, cell: Cell, *, trust: bool = False) -> dict[str, Any]:
+    """The metrics asked for in a cell, built, by the digest of what they are."""
+    default = TYPE_METRICS if getattr(cell.world, "types", None) is not None else NUMBER_METRICS
+    found = {}
+    for spec in _specs("metric", default if asked.metrics is None else asked.metrics, trust):
+        name, parameters = next(iter(spec.items()))
+        part = catalog.build("metric", name, parameters, trust=trust)
+        if hasattr(part, "settled"):
+            part = part.settled(cell.world)
+        outside = catalog.outside_digest(name) if ":" in name else ""
+        found[f"{name.replace(':', '.')}-{digest([spec, asked.generations, outside], 8)}"] = part
+    return found
+
+
+def _cell(point: dict[str, Any], asked: Experiment, trust: bool, built: dict[str, Any]) -> Cell:
+    world = _once(built, "world", point["world"], trust)
+    if point["family"] is None:
+        point["family"] = {"categorical" if getattr(world, "types", None) is not None else "gaussian": {}}
+    family = _once(built, "family", point["family"], trust)
+    key = "settled" + digest([point["family"], point["world"]])
+    if key not in built:
+        built[key] = family.settled(world) if hasattr(family, "settled") else family
+    regime, anchor = _once(built, "regime", point["regime"], trust), _once(built, "anchor", point["anchor"], trust)
+    _check_loop(regime, anchor, point["rows"], asked.horizon, world)
+    lane, reason = ("rows", "asked for") if asked.lane == "rows" else choose_lane(world, built[key], regime, anchor)
+    block = block_size(world, built[key], point["rows"], lane)
+    specs = {kind: point[kind] for kind in ("world", "family", "regime", "anchor")}
+    return Cell(
+        digest(_identity(specs, world, point["rows"], block, asked.probe, lane)), specs, point["rows"], world, built[key], regime, anchor,
+        lane, reason, block, asked.probe, _labels(point, world),
+    )  # fmt: skip
+
+
+def _identity(specs: dict[str, Spec], world: Any, rows: Any, block: int, probe: int, lane: str) -> dict[str, Any]:
+    """What decides a cell's numbers, and nothing else: not metrics, horizon, chains or executor."""
+    outside = [catalog.outside_digest(name) for spec in specs.values() for name in spec if ":" in name]
+    data = {**specs, "rows": catalog.plain(rows), "block": block, "probe": probe, "lane": lane, "outside": outside}
+    if hasattr(world, "identity"):
+        data["world"] = {next(iter(specs["world"])): world.identity()}
+    return data
+
+
+def _check_loop(regime: Any, anchor: Any, rows: Any, horizon: int, world: Any) -> None:
+    from ..recipe import Chance, Pool
+
+    within = getattr(anchor, "where", "") == "within"
+    for t in range(min(horizon, 200)):
+        n = whole(amount_at(rows, t))
+        if n < 1:
+            raise InputError(f"rows = {n} at generation {t} must be at least 1")
+        pools = anchor.increment(t, n)
+        if world.size is not None and any(isinstance(pool.n, Chance) for pool in pools):
+            raise InputError('a chance for each row needs unlimited real rows; say as = "law", or give a count or a share')
+        first = regime.recipe(t, n)[0]
+        if within and not (isinstance(first.of, range) and len(first.of) == 1 and first.take is None):
+            raise InputError('anchor fixed: where = "within" is for regime replace; elsewhere its rows would count twice, use where = "beside"')
+        if not all(isinstance(pool, Pool) for pool in pools):
+            raise InputError("an anchor's increment must be a tuple of pools")
+
+
+def _once(built: dict[str, Any], kind: str, spec: Spec, trust: bool) -> Any:
+    key = kind + digest(catalog.plain(spec))
+    if key not in built:
+        name, parameters = next(iter(spec.items()))
+        built[key] = catalog.build(kind, name, parameters, trust=trust)
+    return built[key]
+
+
+def _specs(kind: str, value: Any, trust: bool) -> Iterator[Spec]:
+    """Every part that a value names; lists inside parameters expand too, unless the parameter is itself a list."""
+    for part in _listed(value):
+        if isinstance(part, str):
+            part = {part: {}}
+        if not isinstance(part, Mapping) or len(part) != 1:
+            raise InputError(f"{kind} = {part!r} must be a name or a table of one name, for example {{ fresh = {{ rows = 1 }} }}")
+        name, parameters = next(iter(part.items()))
+        if not isinstance(parameters, Mapping):
+            raise InputError(f"{kind} {name} = {parameters!r} must be a table of its parameters, for example {{ {name} = {{ }} }}")
+        cls = catalog.find(kind, name, trust=trust)
+        grid = {key: item if isinstance(item, list) and not catalog.takes_list(cls, catalog.RENAMED.get(key, key)) else [item] for key, item in parameters.items()}
+        for point in itertools.product(*grid.values()):
+            yield {name: dict(zip(grid, point, strict=True))}
+
+
+def _rows(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise InputError(f"rows = {value!r} must be a number of rows for each generation")
+    rows = catalog.amount(value, "rows")
+    for number in amounts_of(rows):
+        if not number >= 1 or not float(number).is_integer():
+            raise InputError(f"rows = {number!r} must be a whole number of rows for each generation, at least 1")
+    return int(rows) if isinstance(rows, float) else rows
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _labels(point: dict[str, Any], world: Any) -> dict[str, str]:
+    labels = {kind: _label(point[kind]) for kind in ("family", "regime", "anchor")}
+    name, parameters = next(iter(point["world"].items()))
+    labels["world"] = Path(parameters["path"]).name if name == "file" else _label(point["world"])
+    labels["rows"] = f"n = {point['rows']:,}" if isinstance(point["rows"], int) else f"n = {_value(catalog.plain(point['rows']))}"
+    return labels
+
+
+def _label(spec: Spec) -> str:
+    name, parameters = next(iter(spec.items()))
+    return " ".join([name, *(f"{key.rstrip('_')} {_value(value)}" for key, value in parameters.items())])
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_value(item)}" for key, item in value.items())
+    return str(value)
+
+
+def renamed(asked: Experiment, **changes: Any) -> Experiment:
+    """The experiment with some fields changed."""
+    return replace(asked, **changes)

@@ -1,0 +1,150 @@
+"""Two ways to run the same loop: summaries that add up, or rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from ..address import scattered
+from ..contracts import Summable
+from ..errors import InputError
+from ..increments import FAR
+from ..recipe import REAL, Chance, Pool
+from ..rows import concat, drawn, length, take
+
+RESERVED = 0.2
+"""Share of a finite pool that training never reads: what metrics see of it."""
+RESERVED_MOST = 5000
+
+Key = Callable[..., np.random.Generator]
+
+
+class Exhausted(Exception):
+    """A finite pool of real rows has run out."""
+
+
+def choose_lane(world: Any, family: Any, regime: Any, anchor: Any) -> tuple[str, str]:
+    """The lane of a cell, "statistics" or "rows", and why.  Never looks at metrics."""
+    if not isinstance(family, Summable):
+        return "rows", "the family has no summary that adds up"
+    recipes = [regime.recipe(t, 1000) for t in (0, 1, 2, 3, FAR)]
+    if any(part.take is not None for recipe in recipes for part in recipe) and not hasattr(family, "subsample"):
+        return "rows", "the regime draws subsamples, which this family's summary cannot"
+    pools = [pool for t in (0, 1, 2, 3) for pool in anchor.increment(t, 10**6)]
+    if any(isinstance(pool.n, Chance) for pool in pools) and known_law(world, family, 1) is None:
+        return "rows", "real rows come by chance from a world outside the family"
+    return "statistics", "the family's summaries add up"
+
+
+def known_law(world: Any, family: Any, chains: int) -> Any:
+    """The state of the family that is the world's own law, where there is one and rows are unlimited."""
+    return family.state_of(world, chains) if world.size is None and hasattr(family, "state_of") else None
+
+
+class RealRows:
+    """The real rows of a block: from a law, or slices of a finite pool in each chain's own order."""
+
+    def __init__(self, world: Any, chains: int, key: Key, seed_of_cell: Key) -> None:
+        self.world, self.chains, self.key, self.cell_key = world, chains, key, seed_of_cell
+        self.used = 0
+        if world.size is not None:
+            self.reserve = min(int(world.size * RESERVED), RESERVED_MOST)
+            self._cell = seed_of_cell("pool order").integers(0, 2**63, (1, 6), dtype=np.uint64)
+            self._order = key("pool order").integers(0, 2**63, (chains, 6), dtype=np.uint64)
+
+    def rows(self, pool: Pool, n: int) -> Any:
+        """The rows of a pool from the world; a finite pool hands out the next n and raises Exhausted at its end."""
+        if self.world.size is None:
+            return self.world.rows(self.chains, n, self.key("pool", pool.origin, n, pool.name))
+        usable = self.world.size - self.reserve
+        if self.used + n > usable:
+            raise Exhausted
+        position = np.broadcast_to(np.arange(self.used, self.used + n), (self.chains, n))
+        self.used += n
+        return self.world.at(scattered(scattered(position, usable, self._order), self.world.size, self._cell))
+
+    def apart(self, samples: int, n: int, name: str) -> Any:
+        """Rows for metrics: another address of a law, or the reserved slice of a pool (drawn with replacement from it)."""
+        rng = self.cell_key(name)
+        if self.world.size is None:
+            return self.world.rows(samples, n, rng)
+        if self.reserve == 0:
+            raise InputError(f"the pool of {self.world.size} real rows is too small to keep some apart for measuring; give at least 10")
+        usable = self.world.size - self.reserve
+        index = usable + rng.integers(0, self.reserve, (samples, n))
+        return self.world.at(scattered(index, self.world.size, np.repeat(self._cell, samples, axis=0)))
+
+
+class StatisticsLane:
+    """Increments are summaries: a generation costs what its summary costs, whatever n is."""
+
+    def __init__(self, world: Any, family: Any, real: RealRows, chains: int, key: Key) -> None:
+        self.family, self.real, self.key, self.chains = family, real, key, chains
+        self.law = known_law(world, family, chains)
+
+    def pool(self, pool: Pool, t: int, state: Any) -> Any:
+        """The summary of a pool of increment t; state is the model of its origin."""
+        n = pool.n if isinstance(pool.n, int) else _by_chance(pool.n, t, self.chains, self.key)
+        rng = self.key("pool", pool.origin, str(pool.n), pool.name)
+        if pool.origin != REAL:
+            return self.family.sample_summary(state, n, rng)
+        if self.law is not None:
+            return self.family.sample_summary(self.law, n, rng)
+        return self.family.summarise(self.real.rows(pool, n))
+
+    def increment(self, pools: Sequence[Pool], t: int, draw: Callable[[Pool], Any]) -> Any:
+        return reduce(self.family.merge, [draw(pool) for pool in pools])
+
+    def merge(self, a: Any, b: Any) -> Any:
+        return self.family.merge(a, b)
+
+    def subsample(self, item: Any, k: int, replace: bool, rng: np.random.Generator) -> Any:
+        return self.family.subsample(item, k, replace, rng)
+
+    def fit(self, item: Any, rng: np.random.Generator, start: Any) -> Any:
+        return self.family.fit_summary(item, rng, start)
+
+
+class RowsLane:
+    """Increments are lists of arrays of rows (chains, n, ...)."""
+
+    def __init__(self, world: Any, family: Any, real: RealRows, chains: int, key: Key) -> None:
+        self.family, self.real, self.key, self.chains = family, real, key, chains
+
+    def pool(self, pool: Pool, t: int, state: Any) -> list[Any]:
+        n = pool.n if isinstance(pool.n, int) else pool.n.total
+        if pool.origin == REAL:
+            return [self.real.rows(pool, n)]
+        return [self.family.sample(state, n, self.key("pool", pool.origin, str(pool.n), pool.name))]
+
+    def increment(self, pools: Sequence[Pool], t: int, draw: Callable[[Pool], list[Any]]) -> list[Any]:
+        """Pools joined; a pair of pools of complementary chance is drawn whole and picked from by coin, row by row."""
+        whole = [array for pool in pools if isinstance(pool.n, int) for array in draw(pool)]
+        chances = sorted((pool for pool in pools if isinstance(pool.n, Chance)), key=lambda pool: not pool.n.rest)  # type: ignore[union-attr]
+        if chances:
+            rest, other = (draw(pool)[0] for pool in chances)
+            chance = chances[1].n
+            assert isinstance(chance, Chance)
+            coin = self.key("count", t).random((self.chains, chance.total)) < chance.share
+            whole.append(np.where(coin if rest.ndim == 2 else coin[..., None], other, rest))
+        return whole
+
+    def merge(self, a: list[Any], b: list[Any]) -> list[Any]:
+        return a + b
+
+    def subsample(self, item: list[Any], k: int, replace: bool, rng: np.random.Generator) -> list[Any]:
+        rows = concat(item)
+        if not replace and k >= length(rows):
+            return [rows]
+        return [take(rows, drawn(length(rows), k, self.chains, replace, rng))]
+
+    def fit(self, item: list[Any], rng: np.random.Generator, start: Any) -> Any:
+        return self.family.fit(concat(item), rng, start)
+
+
+def _by_chance(chance: Chance, t: int, chains: int, key: Key) -> np.ndarray:
+    hits = key("count", t).binomial(chance.total, chance.share, chains)
+    return chance.total - hits if chance.rest else hits

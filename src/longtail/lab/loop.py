@@ -1,0 +1,94 @@
+"""The closed loop over a block of chains: generator first, everything else consumes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial, reduce
+from typing import Any
+
+from ..address import rng_at
+from ..errors import InputError
+from ..increments import Increments
+from ..recipe import REAL, Pool, compose
+from ..rows import head
+from .lanes import Exhausted, RealRows, RowsLane, StatisticsLane
+from .look import Look
+
+
+class Block:
+    """One block of chains of a cell: `steps` fits generation after generation; `kept` and `resume` carry it over a stop.
+
+    cell is a built cell (experiment.Cell.build); wanted is the number of first chains that metrics look at.
+    """
+
+    def __init__(self, cell: Any, seed: int, number: int, wanted: int) -> None:
+        self.cell, self.wanted = cell, min(wanted, cell.block)
+        self.world, self.family, self.probe_rows = cell.world, cell.family, cell.probe
+        self.cache: dict[str, Any] = {}
+        self._key = partial(rng_at, seed, cell.id, number)
+        self._real = RealRows(self.world, cell.block, self._key, partial(rng_at, seed, cell.id, "cell"))
+        lane = StatisticsLane if cell.lane == "statistics" else RowsLane
+        self._lane = lane(self.world, self.family, self._real, cell.block, self._key)
+        self._past = Increments(cell.regime, self._lane.merge)
+        self._state: Any = None
+        self._first: Any = None
+        self._again: dict[Pool, Any] = {}
+        self.next = 0
+        self.exhausted = False
+
+    def steps(self, horizon: int) -> Iterator[Look]:
+        """Fits generations up to the horizon, one Look each; ends early when a finite pool runs out."""
+        while self.next < horizon and not self.exhausted:
+            t, n = self.next, self.cell.rows_at(self.next)
+            try:
+                training = self._training(t, n)
+            except Exhausted:
+                self.exhausted = True
+                return
+            start = {"previous": self._state, "first": self._first}.get(getattr(self.family, "start", "none"))
+            self._state = self._lane.fit(training, self._key("fit", t), start)
+            if t == 0 and getattr(self.family, "start", "none") == "first":
+                self._first = self._state
+            self.next = t + 1
+            seen = training if self.cell.lane == "statistics" else None
+            yield Look(self, t, n, head(self._state, self.wanted), head(seen, self.wanted), self._key)
+
+    def _training(self, t: int, n: int) -> Any:
+        anchor, regime = self.cell.anchor, self.cell.regime
+        self._past.add(t, self._lane.increment(anchor.increment(t, n), t, partial(self._draw, t=t)))
+        recipe = compose(regime.recipe(t, n), anchor.beside(t))
+        items = []
+        for i, part in enumerate(recipe):
+            item = self._past.total(part.of) if isinstance(part.of, range) else self._draw(part.of, t=t)
+            items.append(item if part.take is None else self._lane.subsample(item, part.take, part.replace, self._key("take", t, i)))
+        self._past.forget(recipe)
+        return reduce(self._lane.merge, items)
+
+    def _draw(self, pool: Pool, t: int) -> Any:
+        """A pool's rows; a pool that comes again is the same rows, so it is kept."""
+        if pool in self._again:
+            return self._again[pool]
+        if pool.origin not in (REAL, t - 1):
+            raise InputError(f"an anchor asked for rows of model {pool.origin} at generation {t}: only the newest model and the world can be asked")
+        item = self._lane.pool(pool, t, self._state)
+        soon = (*self.cell.anchor.increment(t + 1, self.cell.rows_at(t + 1)), *(part.of for part in self.cell.anchor.beside(t + 1)))
+        if pool in soon:
+            self._again[pool] = item
+        return item
+
+    def real(self, samples: int, n: int, name: str) -> Any:
+        """Real rows that training never reads."""
+        return self._real.apart(samples, n, name)
+
+    def kept(self) -> dict[str, Any]:
+        """Everything a longer horizon needs, as plain trees of arrays."""
+        past = {"totals": self._past.totals, "single": self._past.single}
+        again = [[pool.origin, pool.n, pool.name, item] for pool, item in self._again.items()]
+        return {"next": self.next, "state": self._state, "first": self._first, "past": past, "again": again, "used": self._real.used}
+
+    def resume(self, kept: dict[str, Any]) -> None:
+        """Continues where `kept` was taken."""
+        self.next, self._state, self._first = kept["next"], kept["state"], kept["first"]
+        self._past.totals, self._past.single = kept["past"]["totals"], kept["past"]["single"]
+        self._again = {Pool(origin, n, name): item for origin, n, name, item in kept["again"]}
+        self._real.used = kept["used"]

@@ -1,0 +1,36 @@
+"""How large a block is, and what a run needs: time, memory and disk before it starts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..recipe import amounts_of
+
+WORKING_SET = 4 * 2**20
+"""Bytes of a block that stay in a processor's cache (measured: larger blocks are slower for d > 1 and for categories)."""
+LARGEST_SET = 64 * 2**20
+MOST = 16384
+FEW_OF_TYPES, FEW_OF_NUMBERS = 32, 8
+
+
+def block_size(world: Any, family: Any, rows: Any, lane: str) -> int:
+    """Chains in a block: a power of two, a pure function of family, world and rows (1 for families that ask for one chain)."""
+    if getattr(family, "chains", None) == 1:
+        return 1
+    n = int(max(amounts_of(rows)))
+    bytes_of_chain = chain_bytes(world, n, lane)
+    few = FEW_OF_NUMBERS if getattr(world, "types", None) is None else FEW_OF_TYPES
+    size = min(MOST, max(WORKING_SET // bytes_of_chain, min(few, LARGEST_SET // bytes_of_chain), 1))
+    size = 1 << (int(size).bit_length() - 1)
+    return size if lane == "statistics" else min(size, 1024)
+
+
+def chain_bytes(world: Any, n: int, lane: str) -> int:
+    """Bytes that one chain's state and its temporaries take."""
+    types = getattr(world, "types", None)
+    if types is not None:
+        return 32 * min(len(types), n) + (9 * n if n < 30 * len(types) or lane == "rows" else 0) + 64
+    dim = getattr(world, "dim", 1)
+    if lane == "rows":
+        return 32 * n * dim + 64
+    return 32 * dim * dim + 160 * dim

@@ -1,0 +1,37 @@
+"""Alive: how many types of each rarity level the model can still write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ..contracts import Look, Measured
+from ..coverage.levels import LEVELS
+from ..errors import InputError
+
+
+@dataclass(frozen=True)
+class Alive:
+    """Number of types with positive probability, per rarity level.  Under replace without an anchor, dead is for ever."""
+
+    EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = ({},)
+    quantities: ClassVar[tuple[str, ...]] = ("alive",)
+
+    def settled(self, world: Any) -> Alive:
+        if getattr(world, "types", None) is None:
+            raise InputError("metric alive needs types, but this world has numbers; use lost_mass")
+        return self
+
+    def measure(self, look: Look, memory: dict[str, Any]) -> Iterator[Measured]:
+        law = look.exact("law")
+        if law is None:
+            return
+        symbols, q = law
+        member = np.eye(len(LEVELS))[look.world.types.level[symbols]]
+        counts = (q > 0) @ member
+        for number, level in enumerate(LEVELS):
+            if look.world.types.mass[number] > 0:
+                yield Measured("alive", level, counts[:, number])

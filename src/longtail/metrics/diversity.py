@@ -1,0 +1,41 @@
+"""Diversity: heterozygosity, entropy and Hill numbers.  Shown beside lost mass, never instead of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ..contracts import Look, Measured
+from ..errors import InputError
+
+
+@dataclass(frozen=True)
+class Diversity:
+    """Gini-Simpson heterozygosity, Shannon entropy and Hill numbers of order 0, 1, 2 of a model over types (SCIENCE 7)."""
+
+    EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = ({},)
+    quantities: ClassVar[tuple[str, ...]] = ("heterozygosity", "entropy", "hill0", "hill1", "hill2")
+
+    def settled(self, world: Any) -> Diversity:
+        if getattr(world, "types", None) is None:
+            raise InputError("metric diversity needs types, but this world has numbers; use moments")
+        return self
+
+    def measure(self, look: Look, memory: dict[str, Any]) -> Iterator[Measured]:
+        law = look.exact("law")
+        if law is None:
+            probe = look.probe
+            q = np.stack([np.bincount(row, minlength=len(look.world.types)) for row in probe]) / probe.shape[1]
+            how = "probe"
+        else:
+            (_, q), how = law, "exact"
+        same = np.einsum("ij,ij->i", q, q)
+        entropy = -(q * np.log(np.where(q > 0, q, 1.0))).sum(axis=1)
+        yield Measured("heterozygosity", "", 1 - same, how=how)
+        yield Measured("entropy", "", entropy, how=how)
+        yield Measured("hill0", "", np.count_nonzero(q, axis=1).astype(float), how=how)
+        yield Measured("hill1", "", np.exp(entropy), how=how)
+        yield Measured("hill2", "", 1 / same, how=how)

@@ -1,0 +1,1 @@
+"""Tables -> a sentence, a terminal table, one offline page."""

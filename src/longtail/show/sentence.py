@@ -1,0 +1,125 @@
+"""What a manager can read: one to three sentences from the verdicts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from ..errors import InputError
+from .number import count, share, share_interval
+from .view import DECISIONS, Row, View, badness, mass_of, read, unjudged, worst_level
+
+if TYPE_CHECKING:
+    from ..lab.store import Tables
+
+SAYS = {
+    "collapsed": "has collapsed",
+    "degrading": "is degrading",
+    "lossy": "is lossy (it lost a part and then stayed there)",
+    "stable": "is stable",
+    "undecided": "is undecided",
+    "not judged": "could not be judged",
+}
+
+
+def sentence(tables: Tables) -> str:
+    """The whole run in one to three sentences: worst, best, how many of each verdict, definition, what was not judged."""
+    view = read(tables)
+    if not view.cells:
+        return "The run has no cell, so there is nothing to say yet."
+    if len(view.cells) == 1:
+        return cell_sentence(tables, view.cells[0]["cell"])
+    worst = view.cells[0]
+    fellows = [cell for cell in view.cells[1:] if cell["group"] == worst["group"]] or view.cells[1:]
+    best = max(fellows, key=lambda cell: badness(view.whole.get(cell["cell"])))
+    judged = [f"{number} {decision}" for decision, number in _counts(view)]
+    said = [
+        f"{_state(view, worst)}.",
+        f"{'In the same panel' if best['group'] == worst['group'] else 'Elsewhere'} {_keeps(view, best)}; "
+        f"of all {len(view.cells)} cells {_joined(judged)}.",
+        f"{_definition(view, worst['cell'])}{_left_out(view)}.",
+    ]
+    return " ".join(said)
+
+
+def cell_sentence(tables: Tables, cell: str) -> str:
+    """One cell in up to three sentences.
+
+    Raises InputError for a cell that is not in the run.
+    """
+    view = read(tables)
+    row = next((row for row in view.cells if row["cell"] == cell), None)
+    if row is None:
+        raise InputError(f'the run has no cell "{cell}": its cells are in the column "cell" of the table of cells')
+    level = worst_level(view, cell)
+    said = [f"{_state(view, row)}."]
+    if level:
+        said.append(
+            f"Of that part the first fit, on real rows only, showed {share(level['first'])}, and a fresh real sample of this "
+            f"size misses {share(level['floor'])}."
+        )
+    missing = unjudged(view, cell)
+    left_out = f"; not judged, because n is too small for this level: {_joined(missing)}" if missing else ""
+    said.append(f"{_definition(view, cell)}{left_out}.")
+    return " ".join(said)
+
+
+def described(cell: Row) -> str:
+    """The cell's label, with regime, n and r where the label does not say them."""
+    more = [] if cell["regime"] in cell["label"] else [cell["regime"]]
+    rows = f"n = {cell['n']:,}"
+    more += [] if rows in cell["label"] else [rows]
+    more.append(f"r = {count(cell['real_rows'])} real rows a generation")
+    return f"{cell['label']} ({', '.join(more)})"
+
+
+def _state(view: View, cell: Row) -> str:
+    level = worst_level(view, cell["cell"])
+    verdict = view.whole.get(cell["cell"])
+    says = SAYS[verdict["decision"] if verdict else "not judged"]
+    if level is None:
+        return f"{described(cell)} {says}: n is too small for every level, or there are too few chains"
+    last = cell["horizon"] - 1
+    when = f"after {last} generation{'s' * (last != 1)}" if last else "at the first fit"
+    return (
+        f"{described(cell)} {says}: {when} the {level['part']} part of the real data ({mass_of(level['part'])} of its mass) is at "
+        f"{share(level['value'])} of what the first fit showed ({_certainty(level)})"
+    )
+
+
+def _keeps(view: View, cell: Row) -> str:
+    level = worst_level(view, cell["cell"])
+    verdict = view.whole.get(cell["cell"])
+    says = SAYS[verdict["decision"] if verdict else "not judged"]
+    if level is None:
+        return f"{described(cell)} {says}"
+    return f"{described(cell)} {says}, with {share(level['value'])} left at its worst level, {level['part']} ({_certainty(level)})"
+
+
+def _certainty(level: Row) -> str:
+    text = share_interval(level["low"], level["high"])
+    return f"{share(level['level'])} interval {text}" if text != "–" else "the chains do not allow an interval"
+
+
+def _definition(view: View, cell: str) -> str:
+    verdict = view.whole.get(cell) or next(iter(view.levels.get(cell, [])), None)
+    keep = view.manifest["asked"].get("keep")
+    asked = f"; asked to keep {share(keep)} of what the first fit showed" if keep is not None else ""
+    return f"Definition: {verdict['definition'].rstrip('.') if verdict else 'lost mass'}{asked}"
+
+
+def _left_out(view: View) -> str:
+    counts = Counter(level for cell in view.cells for level in unjudged(view, cell["cell"]))
+    if not counts:
+        return ""
+    named = [f"{level} in {number} of {len(view.cells)} cells" for level, number in counts.items()]
+    return f"; not judged, because n is too small for this level: {_joined(named)}"
+
+
+def _counts(view: View) -> list[tuple[str, int]]:
+    decisions = Counter((view.whole.get(cell["cell"]) or {"decision": "not judged"})["decision"] for cell in view.cells)
+    return [(decision, decisions[decision]) for decision in DECISIONS if decisions[decision]]
+
+
+def _joined(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

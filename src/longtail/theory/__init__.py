@@ -1,0 +1,1 @@
+"""Laws shared by families: predictions, moment recursions, drift chains, branching, effective real rows."""

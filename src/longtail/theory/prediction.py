@@ -1,0 +1,80 @@
+"""Predictions as data, and the setting they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+
+from ..contracts import Anchor, Regime
+from ..recipe import REAL, Ingredient, Pool, Recipe, compose
+
+LONGEST = 2000
+"""Generations for which recursions over whole histories are worked out."""
+
+
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """What theory says of one quantity: values (horizon,) for generations 0, 1, ..., NaN where it says nothing.
+
+    of: which feature of the law over chains; kind: exact, limit (of large n or small p), upper or lower (a bound).
+    """
+
+    quantity: str
+    part: str
+    of: Literal["mean", "variance", "median", "probability"]
+    values: np.ndarray
+    kind: Literal["exact", "limit", "upper", "lower"]
+    needs: str
+    source: str
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """What a prediction may ask about a loop.
+
+    rows(t) is the number of rows of increment t; written the generations that are measured; follow the types that a
+    metric follows by name.
+    """
+
+    world: Any
+    anchor: Anchor
+    regime: Regime
+    rows: Callable[[int], int]
+    horizon: int
+    written: tuple[int, ...] = ()
+    follow: tuple[str, ...] = ()
+
+    @cached_property
+    def increments(self) -> list[tuple[Pool, ...]]:
+        """The pools of every increment, up to LONGEST generations."""
+        return [self.anchor.increment(t, self.rows(t)) for t in range(min(self.horizon, LONGEST))]
+
+    @cached_property
+    def recipes(self) -> list[Recipe]:
+        """The recipe of every training set, the anchor's rows beside it included."""
+        return [compose(self.regime.recipe(t, self.rows(t)), self.anchor.beside(t)) for t in range(len(self.increments))]
+
+    @cached_property
+    def plain(self) -> bool:
+        """Replace without any real row after generation 0."""
+        return all(recipe == (Ingredient(range(t, t + 1)),) for t, recipe in enumerate(self.recipes)) and all(
+            pools == (Pool(t - 1, self.rows(t)),) for t, pools in enumerate(self.increments)
+        )
+
+    @cached_property
+    def renewed(self) -> int | None:
+        """Replace with the same number r of fresh real rows among the n each generation: that r, else None."""
+        if any(recipe != (Ingredient(range(t, t + 1)),) for t, recipe in enumerate(self.recipes)):
+            return None
+        real = {sum(pool.n for pool in pools if pool.origin == REAL and isinstance(pool.n, int)) for pools in self.increments[1:]}
+        same = len({self.rows(t) for t in range(len(self.increments))}) == 1
+        whole = all(isinstance(pool.n, int) and pool.name != "fixed" for pools in self.increments for pool in pools)
+        return real.pop() if same and whole and len(real) == 1 else None
+
+    def padded(self, values: np.ndarray) -> np.ndarray:
+        """Values (generations known,) filled up with NaN to the horizon."""
+        return np.concatenate((values, np.full(self.horizon - len(values), np.nan)))

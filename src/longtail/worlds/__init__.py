@@ -1,0 +1,1 @@
+"""Where real rows come from: one file a world, its stem its name."""
