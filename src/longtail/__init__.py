@@ -1,3 +1,39 @@
-"""Closed loops of generative models: what a model that learns from models loses, and how much real data keeps it."""
+"""Closed loops of generative models: what a model that learns from models loses, and how much real data keeps it.
+
+The verbs, the same in Python and on the command line: `run`, `compare`, `report`, `check`, `list`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from .checks.check import check as check
+    from .errors import InputError as InputError
+    from .lab.run import report as report
+    from .lab.run import run as run
+    from .listing import parts as list
+    from .show.compare import compare as compare
+
+_HOMES = {
+    "run": ("lab.run", "run"),
+    "report": ("lab.run", "report"),
+    "compare": ("show.compare", "compare"),
+    "check": ("checks.check", "check"),
+    "list": ("listing", "parts"),
+    "InputError": ("errors", "InputError"),
+}
+
+__all__ = ["InputError", "check", "compare", "list", "report", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    """Verbs are loaded on first use, so that importing longtail costs nothing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'longtail' has no attribute {name!r}")
+    from importlib import import_module
+
+    module, attribute = _HOMES[name]
+    return getattr(import_module(f"longtail.{module}"), attribute)

@@ -16,7 +16,14 @@ import msgspec
 from .errors import InputError, near
 from .recipe import Amount, Growth, Schedule
 
-KINDS = {"world": "worlds", "family": "families", "regime": "regimes", "anchor": "anchors", "metric": "metrics", "executor": "executors"}
+KINDS = {
+    "world": "worlds",
+    "family": "families",
+    "regime": "regimes",
+    "anchor": "anchors",
+    "metric": "metrics",
+    "executor": "executors",
+}
 RENAMED = {"as": "as_"}
 
 
@@ -35,13 +42,19 @@ def find(kind: str, name: str, *, trust: bool = False) -> type:
         if entry.name == name:
             return entry.load()
     if name.startswith("_") or name not in names(kind):
-        raise InputError(f'there is no {kind} "{name}"{near(name, names(kind))}; `longtail list {KINDS[kind]}` shows them all')
+        raise InputError(
+            f'there is no {kind} "{name}"{near(name, names(kind))}; `longtail list {KINDS[kind]}` shows them all'
+        )
     return part_of(_load(kind, name))
 
 
 def part_of(module: Any) -> type:
     """The one public class that a part's module defines with EXAMPLES."""
-    found = [value for value in vars(module).values() if inspect.isclass(value) and value.__module__ == module.__name__ and hasattr(value, "EXAMPLES")]
+    found = [
+        value
+        for value in vars(module).values()
+        if inspect.isclass(value) and value.__module__ == module.__name__ and hasattr(value, "EXAMPLES")
+    ]
     if len(found) != 1:
         raise InputError(f"{module.__name__} must define exactly one class with EXAMPLES; it defines {len(found)}")
     return found[0]
@@ -55,7 +68,9 @@ def build(kind: str, name: str, parameters: Mapping[str, Any], *, trust: bool = 
     given = {RENAMED.get(key, key): value for key, value in parameters.items()}
     for key in given:
         if key not in fields:
-            raise InputError(f'{where} has no parameter "{key}"{near(key, fields)}; it takes {", ".join(fields) or "none"}')
+            raise InputError(
+                f'{where} has no parameter "{key}"{near(key, fields)}; it takes {", ".join(fields) or "none"}'
+            )
     missing = [key for key, field in fields.items() if key not in given and _required(field)]
     if missing:
         raise InputError(f"{where} needs {', '.join(missing)}")
@@ -66,7 +81,9 @@ def build(kind: str, name: str, parameters: Mapping[str, Any], *, trust: bool = 
 def parameters_of(cls: type) -> dict[str, dataclasses.Field[Any]]:
     """The parameters a user may give, by name; what a part settles for itself is left out."""
     if not dataclasses.is_dataclass(cls):
-        raise InputError(f"{cls.__module__}:{cls.__qualname__} must be a dataclass, so that its parameters can be named and stored")
+        raise InputError(
+            f"{cls.__module__}:{cls.__qualname__} must be a dataclass, so that its parameters can be named and stored"
+        )
     settled = getattr(cls, "SETTLED", ())
     return {field.name: field for field in dataclasses.fields(cls) if field.init and field.name not in settled}
 
@@ -99,7 +116,9 @@ def amount(value: Any, where: str) -> Amount:
     try:
         return msgspec.convert(dict(value), kind)
     except msgspec.ValidationError as error:
-        raise InputError(f"{where}: a schedule is {{steps = [[0, 100], [10, 500]]}} or {{start = 100, power = 2}}; {error}") from error
+        raise InputError(
+            f"{where}: a schedule is {{steps = [[0, 100], [10, 500]]}} or {{start = 100, power = 2}}; {error}"
+        ) from error
 
 
 def plain(value: Any) -> Any:
@@ -116,7 +135,9 @@ def plain(value: Any) -> Any:
 def source_of(kind: str, name: str) -> tuple[Path, str]:
     """The file of a part and the first line of what it says of itself."""
     cls = find(kind, name, trust=True)
-    return Path(inspect.getfile(cls)), (inspect.getdoc(inspect.getmodule(cls)) or inspect.getdoc(cls) or "").split("\n")[0]
+    return Path(inspect.getfile(cls)), (inspect.getdoc(inspect.getmodule(cls)) or inspect.getdoc(cls) or "").split(
+        "\n"
+    )[0]
 
 
 def outside_digest(name: str) -> str:

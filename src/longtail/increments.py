@@ -22,7 +22,9 @@ class Increments:
     def __init__(self, regime: Regime, merge: Callable[[Any, Any], Any]) -> None:
         self._merge = merge
         self._standing = {
-            part.of.start for part in regime.recipe(FAR, 1) if isinstance(part.of, range) and part.of.stop == FAR + 1 and part.of.start < FAR // 2
+            part.of.start
+            for part in regime.recipe(FAR, 1)
+            if isinstance(part.of, range) and part.of.stop == FAR + 1 and part.of.start < FAR // 2
         }
         self.totals: dict[int, Any] = {}
         self.single: dict[int, Any] = {}
@@ -44,6 +46,8 @@ class Increments:
 
     def forget(self, recipe: Recipe) -> None:
         """Drops what the recipe, and so every later one, no longer names one by one."""
-        named = {t for part in recipe if isinstance(part.of, range) and part.of.start not in self._standing for t in part.of}
+        named = {
+            t for part in recipe if isinstance(part.of, range) and part.of.start not in self._standing for t in part.of
+        }
         newest = max(self.single)
         self.single = {t: item for t, item in self.single.items() if t in named or t == newest}

@@ -21,7 +21,14 @@ class Quantity:
 QUANTITIES: dict[str, Quantity] = {
     "kept": Quantity("share", 0, 0, None, "model mass of a rarity level over its real mass (retention)", 7),
     "uncovered": Quantity("share", -1, 0, 1, "real mass of a rarity level whose type none of m model rows shows", 7),
-    "covered": Quantity("share", +1, 0, None, "(1 - uncovered) / (1 - floor): what the model shows of what a real sample of this size shows", 7),
+    "covered": Quantity(
+        "share",
+        +1,
+        0,
+        None,
+        "(1 - uncovered) / (1 - floor): what the model shows of what a real sample of this size shows",
+        7,
+    ),
     "floor": Quantity("share", 0, 0, 1, "uncovered mass of a fresh real sample of m rows", 7),
     "held": Quantity("share", +1, 0, 1, "real mass of a rarity level whose types the training set still holds", 7),
     "mean": Quantity("data unit", 0, None, None, "mean of the model in one column"),
@@ -30,7 +37,9 @@ QUANTITIES: dict[str, Quantity] = {
     "log_variance": Quantity("nats", 0, None, None, "logarithm of the model's variance in one column", 4),
     "log_det": Quantity("nats", 0, None, None, "log-determinant of the model's covariance less that of the world", 4),
     "wasserstein2": Quantity("data unit squared", -1, 0, None, "squared Wasserstein-2 distance from model to world", 2),
-    "kl": Quantity("nats", -1, 0, None, "Kullback-Leibler divergence of the world from the model, KL(world || model)", 2),
+    "kl": Quantity(
+        "nats", -1, 0, None, "Kullback-Leibler divergence of the world from the model, KL(world || model)", 2
+    ),
     "total_variation": Quantity("share", -1, 0, 1, "total variation distance between model and world", 2),
     "chi2": Quantity("1", -1, 0, None, "chi-square divergence of the model from the world, sum (q - p)^2 / p", 2),
     "heterozygosity": Quantity("share", +1, 0, 1, "Gini-Simpson diversity 1 - sum q^2", 4),
@@ -42,8 +51,12 @@ QUANTITIES: dict[str, Quantity] = {
     "overlap_minimum": Quantity("share", +1, 0, 1, "the least overlap of a level at any generation so far", 7),
     "alive": Quantity("types", +1, 0, None, "number of types of a level that the model can still write", 6),
     "present": Quantity("indicator", +1, 0, 1, "1 if the followed type has positive probability, else 0", 6),
-    "extinction": Quantity("generations", +1, 0, None, "first generation at which the followed type has probability 0", 6),
+    "extinction": Quantity(
+        "generations", +1, 0, None, "first generation at which the followed type has probability 0", 6
+    ),
     "absorption": Quantity("generations", +1, 0, None, "first generation at which a single type is left", 4),
-    "effective_rows": Quantity("rows", +1, 0, None, "fresh real rows that would show the rare types as well as this model does"),
+    "effective_rows": Quantity(
+        "rows", +1, 0, None, "fresh real rows that would show the rare types as well as this model does"
+    ),
     "probability": Quantity("share", 0, 0, 1, "probability that the model gives the followed type"),
 }

@@ -59,7 +59,9 @@ class Schedule:
     def __post_init__(self) -> None:
         starts = [start for start, _ in self.steps]
         if not starts or starts[0] != 0 or starts != sorted(set(starts)):
-            raise InputError(f"schedule steps must start at generation 0 and rise, for example [[0, 100], [10, 500]]; got {starts}")
+            raise InputError(
+                f"schedule steps must start at generation 0 and rise, for example [[0, 100], [10, 500]]; got {starts}"
+            )
 
     def at(self, t: int) -> float:
         return next(value for start, value in reversed(self.steps) if start <= t)
@@ -101,7 +103,9 @@ def share_of(share: float, n: int, what: str) -> int:
     """The whole number of rows that a share of n is; a positive share that comes to no row is refused."""
     rows = whole(share * n)
     if share > 0 and rows == 0:
-        raise InputError(f"{what} = {share:g} of {n} rows comes to no row at all; ask for at least {1 / n:.3g}, or for a count of rows")
+        raise InputError(
+            f"{what} = {share:g} of {n} rows comes to no row at all; ask for at least {1 / n:.3g}, or for a count of rows"
+        )
     return rows
 
 

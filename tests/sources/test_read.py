@@ -169,12 +169,15 @@ def test_jsonl_key_that_comes_late_and_dates(tmp_path: Path) -> None:
         ("a.csv.gz", gzip.compress(b""), '" is empty: it has no rows'),
         ("a.csv", b"a,b\n1,2\n3\n", 'row 2 of "'),
         ("a.csv", b"a,b\n1,2\n3,\xff\n", "is not UTF-8 text; save the file as UTF-8"),
+        ("a.csv", "a,b\n1,2\n".encode("utf-16"), "is UTF-16 text"),
+        ("a.csv", b'a,b\n"' + b"x" * 9_000_000 + b'",2\n', "a row longer than 4 MB"),
         ("a.csv", b"a,a\n1,2\n", 'column "a" is there twice'),
         ("a.csv.gz", gzip.compress(CSV * 99)[:40], "cannot be read as csv"),
         ("a.csv.gz", CSV, "cannot be read as csv"),
         ("a.csv.zip", CSV, "cannot be read as csv"),
         ("a.jsonl", b"\n\n", '" is empty: it has no rows'),
         ("a.jsonl", b'{"a": 1}\n\n{"a":\n', 'line 3 of "'),
+        ("a.jsonl", b'[{"a": 1},\n{"a": 2}]\n', 'line 1 of "'),
         ("a.jsonl", b'{"a": 1}\n[2]\n', "is not a JSON object"),
         ("a.jsonl", b'{"a": 1}\n\n{"a": "x"}\n', 'column "a" holds number values and then a string in line 3 of "'),
         ("a.jsonl", b'{"a": 1}\n' * 600_000 + b'{"a": "x"}\n', "give it one type"),
@@ -204,6 +207,16 @@ def test_one_sentence_for_a_bad_array(tmp_path: Path) -> None:
     assert "complex128" in refused(tmp_path / "b.npy")
     assert "cannot be read as npy" in refused(tmp_path / "c.npy")
     assert "there are no rows" in refused(tmp_path / "d.npy")
+    with (tmp_path / "e.npy").open("wb") as file:
+        numpy.savez(file, a=numpy.zeros(1), b=numpy.zeros(1))
+    assert "holds several arrays" in refused(tmp_path / "e.npy")
+
+
+def test_one_sentence_for_texts_that_are_not_utf8(tmp_path: Path) -> None:
+    offsets = pyarrow.array([0, 1], "int32").buffers()[1]
+    text = pyarrow.Array.from_buffers(pyarrow.string(), 1, [None, offsets, pyarrow.py_buffer(b"\xff")])
+    pyarrow.parquet.write_table(pyarrow.table({"a": text}), tmp_path / "a.parquet")
+    assert 'column "a" holds texts that are not UTF-8' in refused(tmp_path / "a.parquet")
 
 
 def test_one_sentence_for_a_bad_name(tmp_path: Path) -> None:
@@ -214,6 +227,7 @@ def test_one_sentence_for_a_bad_name(tmp_path: Path) -> None:
     assert "is a folder" in refused(tmp_path)
     assert "the list of files is empty" in refused([])
     assert "not int" in refused(3)
+    assert "cannot be looked up" in refused("a" * 5000 + ".csv")
     write_zip(tmp_path / "two.csv.zip", {"a.csv": CSV, "b.csv": CSV})
     assert "holds 2 files" in refused(tmp_path / "two.csv.zip")
     source = open_source(tmp_path / "names.csv")

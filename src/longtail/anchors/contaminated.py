@@ -38,7 +38,11 @@ class Contaminated:
         if called > n:
             raise InputError(f"anchor contaminated: rows = {called} rows do not fit in the {n} rows of generation {t}")
         false = whole(self.false * called)
-        pools = (Pool(t - 1, n - called), Pool(t - 1, false, f"contaminated {t}"), Pool(REAL, called - false, f"fresh {t}"))
+        pools = (
+            Pool(t - 1, n - called),
+            Pool(t - 1, false, f"contaminated {t}"),
+            Pool(REAL, called - false, f"fresh {t}"),
+        )
         return tuple(pool for pool in pools if pool.n)
 
     def beside(self, t: int) -> Recipe:

@@ -21,7 +21,12 @@ class Fresh:
     chance: float | None = None
     every: int = 1
 
-    EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = ({"rows": 1}, {"share": 0.1}, {"share": 0.1, "every": 3}, {"chance": 0.2})
+    EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = (
+        {"rows": 1},
+        {"share": 0.1},
+        {"share": 0.1, "every": 3},
+        {"chance": 0.2},
+    )
 
     def __post_init__(self) -> None:
         given = [name for name in ("rows", "share", "chance") if getattr(self, name) is not None]

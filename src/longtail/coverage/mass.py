@@ -15,21 +15,18 @@ def miss(q: np.ndarray, m: float) -> np.ndarray:
 
 
 def kept(types: Types, q: np.ndarray, symbols: np.ndarray | None = None) -> np.ndarray:
-    """Retention of each level, Q(level) / P(level): q (..., K or living symbols) -> (..., 4); NaN for an empty level."""
-    member = np.zeros((len(types), len(LEVELS)))
+    """Retention of each level, Q(level) / P(level): q (chains, K), or (chains, L) of symbols -> (chains, 4)."""
     with np.errstate(divide="ignore"):
-        member[np.arange(len(types)), types.level] = (1 / types.mass)[types.level]
-    return _blank(types, q @ (member if symbols is None else member[symbols]))
+        return _blank(types, by_level(types, q, (1 / types.mass)[types.level], symbols))
 
 
 def uncovered(types: Types, q: np.ndarray, m: float, symbols: np.ndarray | None = None) -> np.ndarray:
     """The real mass of each level whose type none of m candidate rows shows, as a share of the level.
 
-    q (..., K), or (..., L) with symbols (L,) the types that q lists (all others have probability 0) -> (..., 4); NaN for
-    an empty level.  Exact expectation over the m rows.
+    q (chains, K), or (chains, L) with the symbols that it lists: (L,) for all chains alike or (chains, L); all others have
+    probability 0.  -> (chains, 4); NaN for an empty level.  Exact expectation over the m rows.
     """
-    weights = types.level_weights if symbols is None else types.level_weights[symbols]
-    return _blank(types, np.clip(1 - (1 - miss(q, m)) @ weights, 0.0, 1.0))
+    return _blank(types, np.clip(1 - by_level(types, 1 - miss(q, m), types.shares, symbols), 0.0, 1.0))
 
 
 def uncovered_seen(level: np.ndarray, absent: np.ndarray) -> np.ndarray:
@@ -41,13 +38,26 @@ def uncovered_seen(level: np.ndarray, absent: np.ndarray) -> np.ndarray:
 
 def floor(types: Types, m: float) -> np.ndarray:
     """The uncovered mass of each level for a fresh real sample of m rows (4,)."""
-    return uncovered(types, types.p, m)
+    return uncovered(types, types.p[None, :], m)[0]
 
 
 def held(types: Types, alive: np.ndarray, symbols: np.ndarray | None = None) -> np.ndarray:
-    """The real mass of each level whose types are present: alive (..., K or L) booleans -> (..., 4)."""
-    weights = types.level_weights if symbols is None else types.level_weights[symbols]
-    return _blank(types, alive.astype(float) @ weights)
+    """The real mass of each level whose types are present: alive (chains, K or L) booleans -> (chains, 4)."""
+    return _blank(types, by_level(types, alive.astype(float), types.shares, symbols))
+
+
+def by_level(types: Types, values: np.ndarray, weight: np.ndarray, symbols: np.ndarray | None = None) -> np.ndarray:
+    """The sum over each level's types of value times weight: values (chains, K or L), weight (K,) -> (chains, 4)."""
+    wide = len(LEVELS)
+    if symbols is None or symbols.ndim == 1:
+        chosen = slice(None) if symbols is None else symbols
+        spread = np.zeros((values.shape[1], wide))
+        spread[np.arange(values.shape[1]), types.level[chosen]] = weight[chosen]
+        return values @ spread
+    place = types.level[symbols] + wide * np.arange(len(values))[:, None]
+    return np.bincount(place.ravel(), (values * weight[symbols]).ravel(), minlength=wide * len(values)).reshape(
+        -1, wide
+    )
 
 
 def _blank(types: Types, share: np.ndarray) -> np.ndarray:

@@ -32,10 +32,15 @@ class Types:
         return np.bincount(self.level, self.p, minlength=len(LEVELS))
 
     @cached_property
+    def shares(self) -> np.ndarray:
+        """Each type's share of its own level's real mass (K,)."""
+        return self.p / self.mass[self.level]
+
+    @cached_property
     def level_weights(self) -> np.ndarray:
-        """p spread over the level columns (K, 4), over the level's mass: weights that turn "per type" into "share of the level"."""
+        """`shares` spread over the level columns (K, 4): turns one number per type into the share of each level."""
         weights = np.zeros((len(self.p), len(LEVELS)))
-        weights[np.arange(len(self.p)), self.level] = self.p / self.mass[self.level]
+        weights[np.arange(len(self.p)), self.level] = self.shares
         return weights
 
     @cached_property
@@ -43,6 +48,22 @@ class Types:
         """Cumulative probabilities (K,), ending at exactly 1."""
         total = np.cumsum(self.p)
         return total / total[-1]
+
+    @cached_property
+    def _guide(self) -> np.ndarray:
+        """The first type that each of many equal slices of [0, 1) can mean (Chen and Asau 1974, guide table)."""
+        slices = 4 << (len(self.p) - 1).bit_length()
+        return np.searchsorted(self.cumulative, np.arange(slices) / slices, side="right")
+
+    def draw(self, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+        """Type numbers drawn from p, by inversion of the cumulative sum."""
+        u = rng.random(shape).ravel()
+        found = self._guide[(u * len(self._guide)).astype(np.intp)]
+        short = np.flatnonzero(self.cumulative[found] <= u)
+        while len(short):
+            found[short] += 1
+            short = short[self.cumulative[found[short]] <= u[short]]
+        return found.reshape(shape)
 
     def number(self, value: str) -> int:
         """The position of a named type; InputError with the nearest name if there is none."""

@@ -26,7 +26,9 @@ class Processes:
 
     def run(self, work: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[Any]:
         queue = iter(tasks)
-        workers = self.workers or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1))
+        workers = self.workers or len(
+            os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
+        )
         method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
         pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method))
         try:

@@ -7,54 +7,23 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
+from ..coverage.types import Types
 from ..errors import InputError
 from ..rows import drawn, take
+from ..tally import RECOUNT, Tally, alive_only, merged, multinomial, parents
 from ..theory.neutral import categorical_predictions
 from ..theory.prediction import Prediction, Setting
 
 PICK = 30
 """Below this many rows per living symbol copying parents is cheaper than a multinomial draw (measured)."""
-RECOUNT = 8
 MARGINALS = 10**9
 
 
-@dataclass
-class Tally:
-    """A batch of samples: n rows a chain, held as rows (chains, n), as counts (chains, L) of symbols (L,), or as both."""
-
-    n: Any
-    rows: np.ndarray | None = None
-    symbols: np.ndarray | None = None
-    counts: np.ndarray | None = None
-    age: int = 0
-
-    @property
-    def chains(self) -> int:
-        return len(self.rows if self.rows is not None else self.counts)  # type: ignore[arg-type]
-
-    def head(self, chains: int) -> Tally:
-        """The first chains of the batch."""
-        n = self.n if np.ndim(self.n) == 0 else self.n[:chains]
-        rows = None if self.rows is None else self.rows[:chains]
-        return Tally(n, rows, self.symbols, None if self.counts is None else self.counts[:chains], self.age)
-
-    def table(self) -> tuple[np.ndarray, np.ndarray]:
-        """Living symbols (L,), sorted, and their counts (chains, L); counted when first asked for."""
-        if self.counts is None or self.symbols is None:
-            assert self.rows is not None
-            width = int(self.rows.max(initial=0)) + 1
-            flat = self.rows + (np.arange(self.chains) * width)[:, None]
-            counts = np.bincount(flat.ravel(), minlength=self.chains * width).reshape(self.chains, width)
-            self.symbols, self.counts = _living(np.arange(width), counts)
-        return self.symbols, self.counts
-
-
 class Law(NamedTuple):
-    """One known law for every chain: p (K,) and its cumulative sum."""
+    """One known law for every chain."""
 
     chains: int
-    p: np.ndarray
-    cumulative: np.ndarray
+    types: Types
 
 
 @dataclass(frozen=True)
@@ -75,9 +44,13 @@ class Categorical:
 
     def __post_init__(self) -> None:
         if not 0 <= self.prior < np.inf:
-            raise InputError(f"family categorical: prior = {self.prior} must be a finite number of pseudo-rows, at least 0")
+            raise InputError(
+                f"family categorical: prior = {self.prior} must be a finite number of pseudo-rows, at least 0"
+            )
         if isinstance(self.prior_mean, str) and self.prior_mean not in ("uniform", "world"):
-            raise InputError(f'family categorical: prior_mean = "{self.prior_mean}" must be "uniform", "world" or one share a symbol')
+            raise InputError(
+                f'family categorical: prior_mean = "{self.prior_mean}" must be "uniform", "world" or one share a symbol'
+            )
 
     def settled(self, world: Any) -> Categorical:
         """The family for this world: the number of symbols and the prior's shares.  InputError for a world of numbers."""
@@ -87,9 +60,15 @@ class Categorical:
         law = None
         if self.prior:
             shares = {"uniform": np.full(len(types), 1.0), "world": types.p}
-            law = shares[self.prior_mean] if isinstance(self.prior_mean, str) else np.asarray(self.prior_mean, dtype=float)
+            law = (
+                shares[self.prior_mean]
+                if isinstance(self.prior_mean, str)
+                else np.asarray(self.prior_mean, dtype=float)
+            )
             if len(law) != len(types) or not np.isfinite(law).all() or law.min() < 0 or law.sum() <= 0:
-                raise InputError(f"family categorical: prior_mean needs {len(types)} shares that are not negative; got {len(law)}")
+                raise InputError(
+                    f"family categorical: prior_mean needs {len(types)} shares that are not negative; got {len(law)}"
+                )
             law = law / law.sum()
         return replace(self, symbols=len(types), prior_law=law)
 
@@ -98,7 +77,7 @@ class Categorical:
 
     def sample(self, state: Tally | Law, n: int, rng: np.random.Generator) -> np.ndarray:
         if isinstance(state, Law):
-            return np.searchsorted(state.cumulative, rng.random((state.chains, n)), side="right")
+            return state.types.draw((state.chains, n), rng)
         symbols, counts = state.table()
         cumulative = np.cumsum(counts, axis=1)
         drawn_at = rng.integers(0, cumulative[:, -1:], (state.chains, n))
@@ -115,16 +94,7 @@ class Categorical:
         return Tally(rows.shape[1], rows=rows.astype(_narrowest(self.symbols)))
 
     def merge(self, a: Tally, b: Tally) -> Tally:
-        if a.rows is not None and b.rows is not None and PICK * len(np.unique(a.rows[0])) > a.n + b.n:
-            return Tally(a.n + b.n, rows=np.concatenate((a.rows, b.rows), axis=1))
-        (left, left_counts), (right, right_counts) = a.table(), b.table()
-        if len(left) == len(right) and (left == right).all():
-            return Tally(a.n + b.n, symbols=left, counts=left_counts + right_counts)
-        union = np.union1d(left, right)
-        counts = np.zeros((a.chains, len(union)), dtype=np.int64)
-        counts[:, np.searchsorted(union, left)] = left_counts
-        counts[:, np.searchsorted(union, right)] += right_counts
-        return Tally(a.n + b.n, symbols=union, counts=counts)
+        return merged(a, b, self.symbols or 1)
 
     def sample_summary(self, state: Tally | Law, n: Any, rng: np.random.Generator) -> Tally:
         """The law of summarise(sample(n)) by the cheapest exact way: copied parents or multinomial counts."""
@@ -133,12 +103,12 @@ class Categorical:
         if self.prior:
             strength = self.prior / (state.n + self.prior)
             from_prior = rng.binomial(n, strength, state.chains)
-            own = self._multinomial(state, n - from_prior, rng)
+            own = multinomial(state, n - from_prior, rng)
             other = rng.multinomial(from_prior, np.broadcast_to(self.prior_law, (state.chains, len(self.prior_law))))  # type: ignore[arg-type]
             return self.merge(own, Tally(from_prior, symbols=np.arange(len(self.prior_law)), counts=other))  # type: ignore[arg-type]
         if np.ndim(n) == 0 and np.ndim(state.n) == 0 and self._picks(state, n):
             return self._copied(state, n, rng)
-        return self._multinomial(state, n, rng)
+        return multinomial(state, n, rng)
 
     def fit_summary(self, summary: Tally, rng: np.random.Generator, start: Tally | None = None) -> Tally:
         return summary
@@ -151,28 +121,31 @@ class Categorical:
         if not replace and k >= np.max(summary.n):
             return summary
         if replace:
-            return self._multinomial(summary, k, rng)
+            return multinomial(summary, k, rng)
         if summary.rows is not None:
             return Tally(k, rows=take(summary.rows, drawn(summary.n, k, summary.chains, False, rng)))
         symbols, counts = summary.table()
         if counts[0].sum() >= MARGINALS:
-            raise InputError(f"regime budget: more than {MARGINALS:,} remembered rows cannot be subsampled without replacement; say replace = true")
+            raise InputError(
+                f"regime budget: more than {MARGINALS:,} remembered rows cannot be subsampled without replacement; say replace = true"
+            )
         kept = np.stack([rng.multivariate_hypergeometric(row, k, method="marginals") for row in counts])
-        return Tally(k, *(None, *_living(symbols, kept)))
+        return Tally(k, None, *alive_only(symbols, kept))
 
     def state_of(self, world: Any, chains: int) -> Law:
         """The state that is the world's own law."""
-        return Law(chains, world.types.p, world.types.cumulative)
+        return Law(chains, world.types)
 
     def exact(self, state: Tally, name: str) -> Any:
         """law: symbols (L,) and their probabilities q (chains, L); all other symbols have probability 0."""
         if name != "law":
             return None
-        symbols, counts = state.table()
         total = np.reshape(state.n, (-1, 1)) + self.prior
         if not self.prior:
+            symbols, counts = state.law()
             return symbols, counts / total
-        q = np.tile(self.prior * self.prior_law / 1.0, (state.chains, 1))  # type: ignore[operator]
+        symbols, counts = state.table()
+        q = np.tile(self.prior * self.prior_law, (state.chains, 1))  # type: ignore[operator]
         q[:, symbols] += counts
         return np.arange(q.shape[1]), q / total
 
@@ -182,48 +155,27 @@ class Categorical:
 
     def _picks(self, state: Tally, n: int) -> bool:
         """Whether parents are copied: few rows for each living symbol, and rows at hand or cheap to lay out."""
-        if state.rows is not None and state.counts is None and state.age % RECOUNT:
+        if state.rows is not None and state.age % RECOUNT:
             return True
-        _, counts = state.table()
-        return n < PICK * np.count_nonzero(counts) / len(counts) and int(state.n) <= 4 * n
+        return (state.rows is not None or int(state.n) <= 4 * n) and n < PICK * state.living_mean()
 
     def _copied(self, state: Tally, n: int, rng: np.random.Generator) -> Tally:
         if state.rows is None:
             symbols, counts = state.table()
             named = symbols.astype(_narrowest(self.symbols))
             state.rows = np.stack([np.repeat(named, row) for row in counts])
-        size = state.rows.shape[1]
-        parents = rng.integers(0, size, (state.chains, n), dtype=np.uint32).astype(np.intp)
-        parents += (np.arange(state.chains) * size)[:, None]
-        return Tally(n, rows=state.rows.ravel().take(parents), age=state.age + 1)
-
-    def _multinomial(self, state: Tally, n: Any, rng: np.random.Generator) -> Tally:
-        symbols, counts = state.table()
-        shares = counts / counts.sum(axis=1, keepdims=True)
-        new = rng.multinomial(n, shares)
-        _return_strays(new, counts)
-        return Tally(n, *(None, *_living(symbols, new)))
+        return Tally(n, rows=parents(state.rows, n, rng), age=state.age + 1)
 
     def _from_law(self, law: Law, n: Any, rng: np.random.Generator) -> Tally:
-        if np.ndim(n) == 0 and n < len(law.p):
-            return self.summarise(np.searchsorted(law.cumulative, rng.random((law.chains, n)), side="right"))
-        size = None if np.ndim(n) else (law.chains,)
-        new = rng.multinomial(n, law.p / law.p.sum() if size else np.broadcast_to(law.p / law.p.sum(), (law.chains, len(law.p))), size)
-        return Tally(n, *(None, *_living(np.arange(len(law.p)), new)))
-
-
-def _living(symbols: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Without the symbols that no chain holds."""
-    alive = counts.any(axis=0)
-    return (symbols, counts) if alive.all() else (symbols[alive], counts[:, alive])
-
-
-def _return_strays(new: np.ndarray, old: np.ndarray) -> None:
-    """Rounding can leave the last symbol a row though it is extinct: such rows go to the chain's commonest symbol."""
-    last = (old[:, -1] == 0) & (new[:, -1] > 0)
-    for chain in np.flatnonzero(last):
-        new[chain, old[chain].argmax()] += new[chain, -1]
-        new[chain, -1] = 0
+        if np.ndim(n) == 0 and n < len(law.types):
+            return self.summarise(law.types.draw((law.chains, n), rng))
+        p = law.types.p / law.types.p.sum()
+        new = (
+            rng.multinomial(n, np.broadcast_to(p, (law.chains, len(p))))
+            if np.ndim(n)
+            else rng.multinomial(n, p, (law.chains,))
+        )
+        return Tally(n, None, *alive_only(np.arange(len(p)), new))
 
 
 def _narrowest(symbols: int | None) -> type[np.unsignedinteger]:

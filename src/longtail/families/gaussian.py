@@ -59,7 +59,9 @@ class Gaussian:
         if self.divisor not in ("n", "n-1"):
             raise InputError(f'family gaussian: divisor = "{self.divisor}" must be "n" or "n-1"')
         if not 0 <= self.prior < np.inf or not 0 < self.prior_scale < np.inf:
-            raise InputError(f"family gaussian: prior = {self.prior} must be a finite number of pseudo-rows, at least 0, and prior_scale positive")
+            raise InputError(
+                f"family gaussian: prior = {self.prior} must be a finite number of pseudo-rows, at least 0, and prior_scale positive"
+            )
         if self.prior and self.divisor == "n-1":
             raise InputError('family gaussian: a prior goes with divisor = "n"')
 
@@ -72,8 +74,14 @@ class Gaussian:
         if self.prior:
             moments = _moments(world)
             if moments is None:
-                raise InputError("family gaussian: a prior needs a world whose mean and covariance are known (normal, or file)")
-            mean = moments[0] if self.prior_mean is None else np.broadcast_to(np.asarray(self.prior_mean, dtype=float), (dim,))
+                raise InputError(
+                    "family gaussian: a prior needs a world whose mean and covariance are known (normal, or file)"
+                )
+            mean = (
+                moments[0]
+                if self.prior_mean is None
+                else np.broadcast_to(np.asarray(self.prior_mean, dtype=float), (dim,))
+            )
             law = (tuple(mean.tolist()), tuple(map(tuple, (moments[1] * self.prior_scale).tolist())))
         return replace(self, dim=dim, prior_law=law)
 
@@ -149,7 +157,9 @@ class Gaussian:
             raise InputError("family gaussian: a prior needs to know its world; call settled(world) first")
         mean, covariance = (np.asarray(part) for part in self.prior_law)
         root = np.linalg.cholesky(covariance * self.prior)
-        return Summary(self.prior, np.broadcast_to(mean, (chains, len(mean))), np.broadcast_to(root, (chains, *root.shape)))
+        return Summary(
+            self.prior, np.broadcast_to(mean, (chains, len(mean))), np.broadcast_to(root, (chains, *root.shape))
+        )
 
     def state_of(self, world: Any, chains: int) -> State | None:
         """The state that is the world's own law, where the world is normal; else None."""
@@ -222,21 +232,31 @@ def _common(a: Summary, b: Summary) -> tuple[np.ndarray, np.ndarray, np.ndarray 
 
 
 def _times_bartlett(root: np.ndarray, n: Any, rng: np.random.Generator) -> np.ndarray:
-    """root times the Bartlett factor of Wishart(identity, n - 1): (chains, d, d); few rows leave columns empty."""
+    """root times the Bartlett factor of Wishart(identity, n - 1), (chains, d, k): n - 1 columns where those are fewer."""
     chains, d, _ = root.shape
-    freedom = np.asarray(n, dtype=float)[..., None] - 1 - np.arange(d)
-    diagonal = rng.standard_gamma(np.broadcast_to(np.maximum(freedom, 0) / 2, (chains, d)) if np.ndim(n) else np.maximum(freedom, 0) / 2, (chains, d))
+    if np.ndim(n):
+        return _times_varied_bartlett(root, n, rng)
+    k = int(min(d, max(n - 1, 1)))
+    freedom = np.maximum(n - 1 - np.arange(k), 0.0)
+    diagonal = rng.standard_gamma(freedom / 2, (chains, k))
     diagonal *= 2
     np.sqrt(diagonal, out=diagonal)
     if d == 1:
         return root * diagonal[:, :, None]
-    factor = np.zeros((chains, d, d))
-    below = np.tril_indices(d, -1)
+    factor = np.zeros((chains, d, k))
+    below = np.tril_indices(d, -1, k)
     factor[:, below[0], below[1]] = rng.standard_normal((chains, len(below[0])))
-    factor[:, np.arange(d), np.arange(d)] = diagonal
-    if (empty := freedom <= 0).any():
-        factor = np.where(np.broadcast_to(empty, (chains, d))[:, None, :], 0.0, factor)
+    factor[:, np.arange(k), np.arange(k)] = diagonal
     return root @ factor
+
+
+def _times_varied_bartlett(root: np.ndarray, n: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """The same where every chain has its own number of rows: columns beyond its n - 1 are empty."""
+    chains, d, _ = root.shape
+    freedom = n[:, None] - 1.0 - np.arange(d)
+    factor = np.tril(rng.standard_normal((chains, d, d)), -1)
+    factor[:, np.arange(d), np.arange(d)] = np.sqrt(2 * rng.standard_gamma(np.maximum(freedom, 0.0) / 2))
+    return root @ np.where((freedom > 0)[:, None, :], factor, 0.0)
 
 
 def _narrow(root: np.ndarray) -> np.ndarray:

@@ -15,8 +15,8 @@ import pyarrow.parquet as pq
 
 from ..contracts import Measured
 from .experiment import Cell, cells, experiment, metrics
-from .loop import Block
 from .look import Look
+from .loop import Block
 from .store import Folder
 from .written import written
 
@@ -88,9 +88,14 @@ def complete(task: Task) -> Receipt:
     mode = json.loads(task.asked).get("generations", "log")
     end = folder.read_end(task.cell, task.block, cell.family)
     resumable = end is not None and all(
-        name in end["memories"] and covered.get(name) == (end["horizon"], end["wanted"]) and end["wanted"] >= task.wanted for name in lacking
+        name in end["memories"]
+        and covered.get(name) == (end["horizon"], end["wanted"])
+        and end["wanted"] >= task.wanted
+        for name in lacking
     )
-    wanted = end["wanted"] if resumable and end else max([task.wanted, *(covered.get(name, (0, 0))[1] for name in lacking)])
+    wanted = (
+        end["wanted"] if resumable and end else max([task.wanted, *(covered.get(name, (0, 0))[1] for name in lacking)])
+    )
     block = Block(cell, seed, task.block, wanted)
     memories: dict[str, dict[str, Any]] = {name: {} for name in lacking}
     if resumable and end:
@@ -102,14 +107,28 @@ def complete(task: Task) -> Receipt:
     for name, sheet in sheets.items():
         path = folder.part_path(task.cell, task.block, name, task.horizon, wanted)
         with folder.writing(path) as file:
-            pq.write_table(sheet.table(), file, compression="zstd", use_dictionary=["quantity", "part", "status", "how"])
+            pq.write_table(
+                sheet.table(), file, compression="zstd", use_dictionary=["quantity", "part", "status", "how"]
+            )
     _write_end(folder, task, block, wanted, memories, end)
-    receipt = Receipt(task.cell, task.block, block.next - first, sum(sheet.values for sheet in sheets.values()), time.perf_counter() - started)
-    folder.write_receipt(task.cell, task.block, {**receipt.__dict__, "from": first, "horizon": task.horizon, "chains": wanted, "metrics": sorted(lacking)})
+    receipt = Receipt(
+        task.cell,
+        task.block,
+        block.next - first,
+        sum(sheet.values for sheet in sheets.values()),
+        time.perf_counter() - started,
+    )
+    folder.write_receipt(
+        task.cell,
+        task.block,
+        {**receipt.__dict__, "from": first, "horizon": task.horizon, "chains": wanted, "metrics": sorted(lacking)},
+    )
     return receipt
 
 
-def _write_end(folder: Folder, task: Task, block: Block, wanted: int, memories: dict[str, Any], end: dict[str, Any] | None) -> None:
+def _write_end(
+    folder: Folder, task: Task, block: Block, wanted: int, memories: dict[str, Any], end: dict[str, Any] | None
+) -> None:
     """The end holds every metric's memory at its horizon; memories of metrics not run now stay if they stand at the same place."""
     if block.exhausted:
         return
@@ -117,12 +136,19 @@ def _write_end(folder: Folder, task: Task, block: Block, wanted: int, memories: 
         return
     kept = end["memories"] if end is not None and (end["horizon"], end["wanted"]) == (task.horizon, wanted) else {}
     folder.write_end(
-        task.cell, task.block, {"horizon": task.horizon, "wanted": wanted, "block": block.kept(), "memories": {**kept, **memories}}
+        task.cell,
+        task.block,
+        {"horizon": task.horizon, "wanted": wanted, "block": block.kept(), "memories": {**kept, **memories}},
     )
 
 
 def _measure(
-    block: Block, horizon: int, listed: set[int], parts: dict[str, Any], memories: dict[str, dict[str, Any]], sheets: dict[str, _Sheet]
+    block: Block,
+    horizon: int,
+    listed: set[int],
+    parts: dict[str, Any],
+    memories: dict[str, dict[str, Any]],
+    sheets: dict[str, _Sheet],
 ) -> None:
     for look in block.steps(horizon):
         for name, metric in parts.items():
@@ -150,7 +176,9 @@ class _Sheet:
 
     def add(self, look: Look, measured: Iterable[Measured]) -> None:
         for item in measured:
-            self._put(look.generation, item.quantity, item.part, np.asarray(item.values, dtype=float), item.status, item.how)
+            self._put(
+                look.generation, item.quantity, item.part, np.asarray(item.values, dtype=float), item.status, item.how
+            )
 
     def _put(self, t: int, quantity: str, part: str, values: np.ndarray, status: str, how: str) -> None:
         self.seen[quantity, part] = (len(values), how)
@@ -169,7 +197,9 @@ class _Sheet:
         lengths = [len(row[4]) for row in self.rows]
         values = np.concatenate([row[4] for row in self.rows])
         bad = np.isnan(values)
-        chains = np.concatenate([np.arange(row[3], row[3] + len(row[4]), dtype=np.int32) for row in self.rows]) + np.int32(self.first_chain)
+        chains = np.concatenate(
+            [np.arange(row[3], row[3] + len(row[4]), dtype=np.int32) for row in self.rows]
+        ) + np.int32(self.first_chain)
         names, codes = np.unique(["ok", *(row[5] for row in self.rows)], return_inverse=True)
         status = np.where(bad, np.repeat(codes[1:], lengths), codes[0])
         columns = [

@@ -19,7 +19,7 @@ from .sizes import block_size
 Spec = dict[str, Any]
 """A part as plain data: {name: {parameter: value}}."""
 
-GRID = ("world", "family", "rows", "regime", "anchor")
+OF_A_CASE = ("world", "family", "rows", "regime", "anchor", "chains", "horizon")
 TYPE_METRICS = ("lost_mass", "diversity", "alive", "divergence")
 NUMBER_METRICS = ("lost_mass", "moments", "divergence")
 
@@ -28,11 +28,12 @@ NUMBER_METRICS = ("lost_mass", "moments", "divergence")
 class Experiment:
     """What `longtail run` is asked: parts by name, or lists of them, which expand to a grid of cells.
 
-    horizon counts fits (generations 0 .. horizon - 1); rows is n, the rows of an increment; keep is the share of each
+    cases: tables that each overrule fields for a grid of their own (world, family, rows, regime, anchor, chains, horizon);
+    without cases there is one grid.  horizon counts fits (generations 0 .. horizon - 1); rows is n, the rows of an increment; keep is the share of each
     rarity level that the user asks to keep; probe the rows of a probe; generations "log" or "all" is what is written.
     """
 
-    world: Any
+    world: Any = None
     family: Any = None
     rows: Any = 1000
     regime: Any = "replace"
@@ -47,6 +48,7 @@ class Experiment:
     lane: str = "auto"
     name: str = "run"
     title: str = ""
+    cases: Any = None
 
     def __post_init__(self) -> None:
         for name, least in (("seed", 0), ("chains", 1), ("horizon", 1), ("probe", 20)):
@@ -57,7 +59,9 @@ class Experiment:
             raise InputError(f"keep = {self.keep!r} must be a share above 0, at most 1")
         for name, known in (("generations", ("log", "all")), ("lane", ("auto", "rows"))):
             if getattr(self, name) not in known:
-                raise InputError(f'{name} = {getattr(self, name)!r} must be one of {", ".join(known)}{near(str(getattr(self, name)), known)}')
+                raise InputError(
+                    f"{name} = {getattr(self, name)!r} must be one of {', '.join(known)}{near(str(getattr(self, name)), known)}"
+                )
 
     def plain(self) -> dict[str, Any]:
         """The experiment as plain data; what was not said is left out."""
@@ -80,6 +84,8 @@ class Cell:
     reason: str
     block: int
     probe: int
+    chains: int
+    horizon: int
     label: dict[str, str] = field(default_factory=dict)
 
     def rows_at(self, t: int) -> int:
@@ -100,10 +106,11 @@ def read(path: str | Path) -> dict[str, Any]:
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}") from error
     data.setdefault("name", path.stem)
-    for world in [part for part in _listed(data.get("world")) if isinstance(part, dict)]:
-        parameters = world.get("file")
-        if isinstance(parameters, dict) and isinstance(parameters.get("path"), str):
-            parameters["path"] = str(path.parent / parameters["path"])
+    for part in [data, *(case for case in _listed(data.get("cases") or []) if isinstance(case, dict))]:
+        for world in _listed(part.get("world")):
+            parameters = world.get("file") if isinstance(world, dict) else None
+            if isinstance(parameters, dict) and isinstance(parameters.get("path"), str):
+                parameters["path"] = str(path.parent / parameters["path"])
     return data
 
 
@@ -113,13 +120,43 @@ def experiment(data: Mapping[str, Any]) -> Experiment:
     for key in data:
         if key not in known:
             raise InputError(f'an experiment has no field "{key}"{near(key, known)}; it has {", ".join(known)}')
-    if "world" not in data:
-        raise InputError('an experiment needs a world, for example world = { file = { path = "names.parquet", column = "name" } }')
+    if "world" not in data and not all("world" in case for case in data.get("cases") or [{}]):
+        raise InputError(
+            'an experiment needs a world, for example world = { file = { path = "names.parquet", column = "name" } }'
+        )
     return Experiment(**data)
 
 
 def cells(asked: Experiment, *, trust: bool = False) -> list[Cell]:
-    """The grid of an experiment, each cell built and checked."""
+    """The cells of an experiment, case by case, each built and checked."""
+    built: dict[str, Any] = {}
+    found = [cell for case in _cases(asked) for cell in _grid(case, trust, built)]
+    unique: dict[str, Cell] = {}
+    for cell in found:
+        other = unique.setdefault(cell.id, cell)
+        if (other.chains, other.horizon) != (cell.chains, cell.horizon):
+            raise InputError(
+                f"two cases ask for the same cell ({cell.label['regime']}, {cell.label['anchor']}, {cell.label['rows']}) with other chains or horizon; give it once"
+            )
+    return list(unique.values())
+
+
+def _cases(asked: Experiment) -> list[Experiment]:
+    """One experiment for each case."""
+    found = []
+    for case in _listed(asked.cases) if asked.cases else [{}]:
+        if not isinstance(case, Mapping):
+            raise InputError(f"a case must be a table of fields; got {case!r}")
+        for key in case:
+            if key not in OF_A_CASE:
+                raise InputError(
+                    f'a case has no field "{key}"{near(key, OF_A_CASE)}; it may overrule {", ".join(OF_A_CASE)}'
+                )
+        found.append(replace(asked, cases=None, **case))
+    return found
+
+
+def _grid(asked: Experiment, trust: bool, built: dict[str, Any]) -> list[Cell]:
     choices = {
         "world": list(_specs("world", asked.world, trust)),
         "regime": list(_specs("regime", asked.regime, trust)),
@@ -127,10 +164,10 @@ def cells(asked: Experiment, *, trust: bool = False) -> list[Cell]:
         "family": list(_specs("family", asked.family, trust)) if asked.family is not None else [None],
         "rows": [_rows(value) for value in _listed(asked.rows)],
     }
-    built: dict[str, Any] = {}
-    found = [_cell(dict(zip(choices, point, strict=True)), asked, trust, built) for point in itertools.product(*choices.values())]
-    unique = {cell.id: cell for cell in found}
-    return list(unique.values())
+    return [
+        _cell(dict(zip(choices, point, strict=True)), asked, trust, built)
+        for point in itertools.product(*choices.values())
+    ]
 
 
 def metrics(asked: Experiment, cell: Cell, *, trust: bool = False) -> dict[str, Any]:
@@ -162,7 +199,7 @@ def _cell(point: dict[str, Any], asked: Experiment, trust: bool, built: dict[str
     specs = {kind: point[kind] for kind in ("world", "family", "regime", "anchor")}
     return Cell(
         digest(_identity(specs, world, point["rows"], block, asked.probe, lane)), specs, point["rows"], world, built[key], regime, anchor,
-        lane, reason, block, asked.probe, _labels(point, world),
+        lane, reason, block, asked.probe, asked.chains, asked.horizon, _labels(point, world),
     )  # fmt: skip
 
 
@@ -185,10 +222,14 @@ def _check_loop(regime: Any, anchor: Any, rows: Any, horizon: int, world: Any) -
             raise InputError(f"rows = {n} at generation {t} must be at least 1")
         pools = anchor.increment(t, n)
         if world.size is not None and any(isinstance(pool.n, Chance) for pool in pools):
-            raise InputError('a chance for each row needs unlimited real rows; say as = "law", or give a count or a share')
+            raise InputError(
+                'a chance for each row needs unlimited real rows; say as = "law", or give a count or a share'
+            )
         first = regime.recipe(t, n)[0]
         if within and not (isinstance(first.of, range) and len(first.of) == 1 and first.take is None):
-            raise InputError('anchor fixed: where = "within" is for regime replace; elsewhere its rows would count twice, use where = "beside"')
+            raise InputError(
+                'anchor fixed: where = "within" is for regime replace; elsewhere its rows would count twice, use where = "beside"'
+            )
         if not all(isinstance(pool, Pool) for pool in pools):
             raise InputError("an anchor's increment must be a tuple of pools")
 
@@ -207,12 +248,21 @@ def _specs(kind: str, value: Any, trust: bool) -> Iterator[Spec]:
         if isinstance(part, str):
             part = {part: {}}
         if not isinstance(part, Mapping) or len(part) != 1:
-            raise InputError(f"{kind} = {part!r} must be a name or a table of one name, for example {{ fresh = {{ rows = 1 }} }}")
+            raise InputError(
+                f"{kind} = {part!r} must be a name or a table of one name, for example {{ fresh = {{ rows = 1 }} }}"
+            )
         name, parameters = next(iter(part.items()))
         if not isinstance(parameters, Mapping):
-            raise InputError(f"{kind} {name} = {parameters!r} must be a table of its parameters, for example {{ {name} = {{ }} }}")
+            raise InputError(
+                f"{kind} {name} = {parameters!r} must be a table of its parameters, for example {{ {name} = {{ }} }}"
+            )
         cls = catalog.find(kind, name, trust=trust)
-        grid = {key: item if isinstance(item, list) and not catalog.takes_list(cls, catalog.RENAMED.get(key, key)) else [item] for key, item in parameters.items()}
+        grid = {
+            key: item
+            if isinstance(item, list) and not catalog.takes_list(cls, catalog.RENAMED.get(key, key))
+            else [item]
+            for key, item in parameters.items()
+        }
         for point in itertools.product(*grid.values()):
             yield {name: dict(zip(grid, point, strict=True))}
 
@@ -235,7 +285,9 @@ def _labels(point: dict[str, Any], world: Any) -> dict[str, str]:
     labels = {kind: _label(point[kind]) for kind in ("family", "regime", "anchor")}
     name, parameters = next(iter(point["world"].items()))
     labels["world"] = Path(parameters["path"]).name if name == "file" else _label(point["world"])
-    labels["rows"] = f"n = {point['rows']:,}" if isinstance(point["rows"], int) else f"n = {_value(catalog.plain(point['rows']))}"
+    labels["rows"] = (
+        f"n = {point['rows']:,}" if isinstance(point["rows"], int) else f"n = {_value(catalog.plain(point['rows']))}"
+    )
     return labels
 
 
@@ -250,8 +302,3 @@ def _value(value: Any) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {_value(item)}" for key, item in value.items())
     return str(value)
-
-
-def renamed(asked: Experiment, **changes: Any) -> Experiment:
-    """The experiment with some fields changed."""
-    return replace(asked, **changes)

@@ -72,7 +72,9 @@ class RealRows:
         if self.world.size is None:
             return self.world.rows(samples, n, rng)
         if self.reserve == 0:
-            raise InputError(f"the pool of {self.world.size} real rows is too small to keep some apart for measuring; give at least 10")
+            raise InputError(
+                f"the pool of {self.world.size} real rows is too small to keep some apart for measuring; give at least 10"
+            )
         usable = self.world.size - self.reserve
         index = usable + rng.integers(0, self.reserve, (samples, n))
         return self.world.at(scattered(index, self.world.size, np.repeat(self._cell, samples, axis=0)))

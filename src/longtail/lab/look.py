@@ -11,17 +11,27 @@ import numpy as np
 from ..rows import Rows, head
 
 PROBED = 16
-"""Chains of a block that are probed: replicates are alike, and probes are dear."""
+"""Probed chains of a run at least (where it has them), and of a block at most: replicates are alike, and probes are dear."""
+ONE_IN = 128
+"""In long runs one chain in so many is probed."""
+
+
+def probed_chains(block: int, chains: int) -> int:
+    """How many first chains of each block are probed, for a run of so many chains."""
+    blocks = -(-chains // block)
+    return min(max(min(block // ONE_IN, PROBED), -(-PROBED // blocks)), block)
 
 
 class Look:
     """One generation of a block, read only (see contracts.Look).  Measuring never moves a chain."""
 
-    def __init__(self, block: Any, t: int, n: int, state: Any, training: Any, key: Callable[..., np.random.Generator]) -> None:
+    def __init__(
+        self, block: Any, t: int, n: int, state: Any, training: Any, key: Callable[..., np.random.Generator]
+    ) -> None:
         self._block, self._key = block, key
         self.generation, self.rows, self.state, self.training = t, n, state, training
         self.world, self.family, self.cache = block.world, block.family, block.cache
-        self.probe_rows, self.probed = block.probe_rows, min(PROBED, block.wanted)
+        self.probe_rows, self.probed = block.probe_rows, min(block.probed, block.wanted)
         self._known: dict[str, Any] = {}
 
     @cached_property

@@ -12,7 +12,7 @@ from ..increments import Increments
 from ..recipe import REAL, Pool, compose
 from ..rows import head
 from .lanes import Exhausted, RealRows, RowsLane, StatisticsLane
-from .look import Look
+from .look import Look, probed_chains
 
 
 class Block:
@@ -24,6 +24,7 @@ class Block:
     def __init__(self, cell: Any, seed: int, number: int, wanted: int) -> None:
         self.cell, self.wanted = cell, min(wanted, cell.block)
         self.world, self.family, self.probe_rows = cell.world, cell.family, cell.probe
+        self.probed = probed_chains(cell.block, cell.chains)
         self.cache: dict[str, Any] = {}
         self._key = partial(rng_at, seed, cell.id, number)
         self._real = RealRows(self.world, cell.block, self._key, partial(rng_at, seed, cell.id, "cell"))
@@ -60,7 +61,11 @@ class Block:
         items = []
         for i, part in enumerate(recipe):
             item = self._past.total(part.of) if isinstance(part.of, range) else self._draw(part.of, t=t)
-            items.append(item if part.take is None else self._lane.subsample(item, part.take, part.replace, self._key("take", t, i)))
+            items.append(
+                item
+                if part.take is None
+                else self._lane.subsample(item, part.take, part.replace, self._key("take", t, i))
+            )
         self._past.forget(recipe)
         return reduce(self._lane.merge, items)
 
@@ -69,9 +74,14 @@ class Block:
         if pool in self._again:
             return self._again[pool]
         if pool.origin not in (REAL, t - 1):
-            raise InputError(f"an anchor asked for rows of model {pool.origin} at generation {t}: only the newest model and the world can be asked")
+            raise InputError(
+                f"an anchor asked for rows of model {pool.origin} at generation {t}: only the newest model and the world can be asked"
+            )
         item = self._lane.pool(pool, t, self._state)
-        soon = (*self.cell.anchor.increment(t + 1, self.cell.rows_at(t + 1)), *(part.of for part in self.cell.anchor.beside(t + 1)))
+        soon = (
+            *self.cell.anchor.increment(t + 1, self.cell.rows_at(t + 1)),
+            *(part.of for part in self.cell.anchor.beside(t + 1)),
+        )
         if pool in soon:
             self._again[pool] = item
         return item
@@ -84,7 +94,14 @@ class Block:
         """Everything a longer horizon needs, as plain trees of arrays."""
         past = {"totals": self._past.totals, "single": self._past.single}
         again = [[pool.origin, pool.n, pool.name, item] for pool, item in self._again.items()]
-        return {"next": self.next, "state": self._state, "first": self._first, "past": past, "again": again, "used": self._real.used}
+        return {
+            "next": self.next,
+            "state": self._state,
+            "first": self._first,
+            "past": past,
+            "again": again,
+            "used": self._real.used,
+        }
 
     def resume(self, kept: dict[str, Any]) -> None:
         """Continues where `kept` was taken."""

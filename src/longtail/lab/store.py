@@ -41,7 +41,9 @@ class Folder:
         except (json.JSONDecodeError, OSError) as error:
             raise InputError(f"{self.manifest_path} cannot be read: {error}") from error
         if data.get("schema", 0) > SCHEMA:
-            raise InputError(f"{self.path} was written by a newer longtail (schema {data['schema']}); update longtail to open it")
+            raise InputError(
+                f"{self.path} was written by a newer longtail (schema {data['schema']}); update longtail to open it"
+            )
         return data
 
     def write_manifest(self, manifest: dict[str, Any]) -> None:
@@ -57,7 +59,9 @@ class Folder:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             handle.close()
-            raise InputError(f"another run is writing to {self.path}; wait for it, or choose another folder with --out") from error
+            raise InputError(
+                f"another run is writing to {self.path}; wait for it, or choose another folder with --out"
+            ) from error
         try:
             for leftover in self.path.rglob("*.tmp-*"):
                 leftover.unlink(missing_ok=True)
@@ -139,7 +143,11 @@ def _mended(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise InputError(f"the disk of {folder} is full; free some space and run again: what is complete is kept") from error
+            raise InputError(
+                f"the disk of {folder} is full; free some space and run again: what is complete is kept"
+            ) from error
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
-            raise InputError(f"{folder} cannot be written: {error.strerror}; choose another folder with --out") from error
+            raise InputError(
+                f"{folder} cannot be written: {error.strerror}; choose another folder with --out"
+            ) from error
         raise

@@ -36,10 +36,15 @@ def _packed(tree: Any, arrays: dict[str, np.ndarray]) -> Any:
         items = {item.name: _packed(getattr(tree, item.name), arrays) for item in dataclasses.fields(tree)}
         return {"class": type(tree).__name__, "items": items}
     if isinstance(tree, tuple) and hasattr(tree, "_fields"):
-        return {"class": type(tree).__name__, "items": {name: _packed(item, arrays) for name, item in zip(tree._fields, tree, strict=True)}}
+        return {
+            "class": type(tree).__name__,
+            "items": {name: _packed(item, arrays) for name, item in zip(tree._fields, tree, strict=True)},
+        }
     if isinstance(tree, tuple | list):
         return {type(tree).__name__: [_packed(item, arrays) for item in tree]}
-    raise InputError(f"a state must be made of arrays, numbers, tuples, dictionaries and dataclasses; it holds a {type(tree).__name__}")
+    raise InputError(
+        f"a state must be made of arrays, numbers, tuples, dictionaries and dataclasses; it holds a {type(tree).__name__}"
+    )
 
 
 def unpack(shape: Any, arrays: dict[str, np.ndarray], family: Any) -> Any:
@@ -51,9 +56,13 @@ def unpack(shape: Any, arrays: dict[str, np.ndarray], family: Any) -> Any:
     if "pairs" in shape:
         return {unpack(key, arrays, family): unpack(item, arrays, family) for key, item in shape["pairs"]}
     if "class" in shape:
-        found = {"Chance": Chance}.get(shape["class"]) or getattr(sys.modules[type(family).__module__], shape["class"], None)
+        found = {"Chance": Chance}.get(shape["class"]) or getattr(
+            sys.modules[type(family).__module__], shape["class"], None
+        )
         if found is None:
-            raise InputError(f"the stored state is a {shape['class']}, which the family's module does not define; use a new folder")
+            raise InputError(
+                f"the stored state is a {shape['class']}, which the family's module does not define; use a new folder"
+            )
         return found(**{name: unpack(item, arrays, family) for name, item in shape["items"].items()})
     kind, items = next(iter(shape.items()))
     return (tuple if kind == "tuple" else list)(unpack(item, arrays, family) for item in items)

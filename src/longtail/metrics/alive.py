@@ -10,6 +10,7 @@ import numpy as np
 
 from ..contracts import Look, Measured
 from ..coverage.levels import LEVELS
+from ..coverage.mass import by_level
 from ..errors import InputError
 
 
@@ -30,8 +31,8 @@ class Alive:
         if law is None:
             return
         symbols, q = law
-        member = np.eye(len(LEVELS))[look.world.types.level[symbols]]
-        counts = (q > 0) @ member
+        types = look.world.types
+        counts = by_level(types, (q > 0).astype(float), np.ones(len(types)), symbols)
         for number, level in enumerate(LEVELS):
-            if look.world.types.mass[number] > 0:
+            if types.mass[number] > 0:
                 yield Measured("alive", level, counts[:, number])

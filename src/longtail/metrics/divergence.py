@@ -31,13 +31,16 @@ class Divergence:
 
 def _of_types(types: Any, symbols: np.ndarray, q: np.ndarray) -> Iterator[Measured]:
     p = types.p[symbols]
-    dead = 1.0 - p.sum()
-    yield Measured("total_variation", "", np.minimum((np.abs(q - p).sum(axis=1) + dead) / 2, 1.0))
-    yield Measured("chi2", "", (q**2) @ (1 / p) - 1.0)
-    whole = (q > 0).all(axis=1) if len(symbols) == len(types) else np.zeros(len(q), dtype=bool)
+    alive = q > 0
+    shared = (p * alive).sum(axis=1)
+    yield Measured("total_variation", "", np.clip((np.abs(q - p * alive).sum(axis=1) + 1 - shared) / 2, 0.0, 1.0))
+    yield Measured("chi2", "", (q**2 / p).sum(axis=1) - 1.0)
+    whole = np.count_nonzero(alive, axis=1) == len(types)
     kl = np.full(len(q), np.nan)
     if whole.any():
-        kl[whole] = (p * np.log(p / q[whole])).sum(axis=1)
+        real = np.broadcast_to(p, q.shape)[whole]
+        ratio = np.log(real / np.where(q[whole] > 0, q[whole], 1.0))
+        kl[whole] = (real * alive[whole] * ratio).sum(axis=1)
     yield Measured("kl", "", kl, "diverged")
 
 
@@ -55,4 +58,6 @@ def _of_gaussians(look: Look, centre: np.ndarray, covariance: np.ndarray) -> Ite
     few = look.probed
     shared = np.linalg.svd(truth.T @ root[:few], compute_uv=False).sum(axis=1)
     size = (root[:few] ** 2).sum(axis=(1, 2))
-    yield Measured("wasserstein2", "", np.maximum((mean[:few] ** 2).sum(axis=1) + np.trace(covariance) + size - 2 * shared, 0.0))
+    yield Measured(
+        "wasserstein2", "", np.maximum((mean[:few] ** 2).sum(axis=1) + np.trace(covariance) + size - 2 * shared, 0.0)
+    )

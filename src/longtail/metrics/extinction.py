@@ -47,9 +47,8 @@ class Extinction:
     def _shares(self, look: Look, symbols: np.ndarray, q: np.ndarray) -> np.ndarray:
         shares = np.zeros((len(q), len(self.follow)))
         for i, value in enumerate(self.follow):
-            at = np.searchsorted(symbols, look.world.types.number(value))
-            if at < len(symbols) and symbols[at] == look.world.types.number(value):
-                shares[:, i] = q[:, at]
+            here = symbols == look.world.types.number(value)
+            shares[:, i] = (q * here).sum(axis=1) if here.any() else 0.0
         return shares
 
     def measure(self, look: Look, memory: dict[str, Any]) -> Iterator[Measured]:

@@ -50,7 +50,7 @@ def _of_types(look: Look) -> Iterator[Measured]:
     yield from _by_level("covered", _covered(lost, bottom), how)
     yield from _by_level("floor", bottom[None, :], "exact")
     if look.training is not None and hasattr(look.training, "table"):
-        members, counts = look.training.table()
+        members, counts = look.training.law()
         yield from _by_level("held", held(types, counts > 0, members), "exact")
 
 
@@ -66,7 +66,11 @@ def _of_vectors(look: Look, memory: dict[str, Any]) -> Iterator[Measured]:
     line = _on_the_line(look, regions)
     if line is None:
         probe = look.probe[..., None] if look.probe.ndim == 2 else look.probe
-        remaining, lost, how = np.stack([regions.kept(rows) for rows in probe]), np.stack([regions.uncovered(rows) for rows in probe]), "probe"
+        remaining, lost, how = (
+            np.stack([regions.kept(rows) for rows in probe]),
+            np.stack([regions.uncovered(rows) for rows in probe]),
+            "probe",
+        )
     else:
         remaining, lost, how = *line, "exact"
     yield from _by_level("kept", remaining, how)
@@ -99,7 +103,9 @@ def _on_the_line(look: Look, regions: Regions) -> tuple[np.ndarray, np.ndarray] 
     if hasattr(look.world, "gaussian"):
         centre, spread = look.world.gaussian[0][0], np.sqrt(look.world.gaussian[1][0, 0])
         edges = look.world.rarity_cuts(CUTS) * spread
-        inside = np.stack([ndtr((centre + edge - mean) / sd) - ndtr((centre - edge - mean) / sd) for edge in edges], axis=1)
+        inside = np.stack(
+            [ndtr((centre + edge - mean) / sd) - ndtr((centre - edge - mean) / sd) for edge in edges], axis=1
+        )
         remaining = np.diff(inside, axis=1, prepend=0.0, append=1.0) / SHARES
     else:
         probe = look.probe[..., None]

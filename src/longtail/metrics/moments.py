@@ -42,13 +42,15 @@ class Moments:
             yield Measured("sd", part, np.exp(log / 2), how=how)
             yield Measured("log_variance", part, np.where(np.isfinite(log), log, np.nan), "degenerate", how)
         log_det = look.exact("log_det")
-        if log_det is not None and mean.shape[1] > 1 and (truth := _log_det_of(look.world)) is not None:
+        if log_det is not None and mean.shape[1] > 1 and (truth := _log_det_of(look)) is not None:
             yield Measured("log_det", "", np.where(np.isfinite(log_det), log_det - truth, np.nan), "degenerate")
 
 
-def _log_det_of(world: Any) -> float | None:
-    law = getattr(world, "gaussian", None) or (world.moments if hasattr(world, "moments") else None)
-    if law is None:
-        return None
-    sign, value = np.linalg.slogdet(law[1])
-    return float(value) if sign > 0 else None
+def _log_det_of(look: Look) -> float | None:
+    """The log-determinant of the world's covariance, worked out once a block; None where it is unknown or singular."""
+    if "log_det" not in look.cache:
+        world = look.world
+        law = getattr(world, "gaussian", None) or (world.moments if hasattr(world, "moments") else None)
+        sign, value = (0.0, 0.0) if law is None else np.linalg.slogdet(law[1])
+        look.cache["log_det"] = float(value) if sign > 0 else None
+    return look.cache["log_det"]

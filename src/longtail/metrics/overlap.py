@@ -10,6 +10,7 @@ import numpy as np
 
 from ..contracts import Look, Measured
 from ..coverage.levels import LEVELS
+from ..coverage.mass import by_level
 from ..errors import InputError
 
 
@@ -32,7 +33,7 @@ class Overlap:
             return
         symbols, q = law
         types = look.world.types
-        share = np.minimum(q / types.p[symbols], 1.0) @ types.level_weights[symbols]
+        share = by_level(types, np.minimum(q / types.p[symbols], 1.0), types.shares, symbols)
         memory["now"] = share
         memory["least"] = np.minimum(memory.get("least", share), share)
 

@@ -20,7 +20,7 @@ class Axis:
 
 def linear(low: float, high: float, start: float, end: float) -> Axis:
     """Equal steps; values outside the range land on its edge."""
-    rough = (high - low) / 4
+    rough = (high - low) / 5
     size = 10.0 ** floor(log10(rough))
     step = next(size * one for one in STEPS if size * one >= rough * 0.999)
     values = [step * at for at in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]
@@ -45,15 +45,19 @@ def real_rows(values: Sequence[float], start: float, end: float) -> Axis:
         return Axis(lambda value: start, ((start, "0"),))
     low, high = min(positive), max(positive)
     first = start + 0.18 * (end - start) if min(values) <= 0 else start
-    # A lone amount stands in the middle.
-    low, high = (low, high) if high > low else (low / 10, high * 10)
+    if low == high:
+        alone = start + 0.6 * (end - start)
+        zero = ((start, "0"),) if min(values) <= 0 else ()
+        return Axis(lambda value: alone if value > 0 else start, (*zero, (alone, _label(low))))
     rest = _axis(lambda value: log10(max(value, low)), low, high, (first, end), _decades(low, high))
     if min(values) > 0:
         return rest
     return Axis(lambda value: rest.place(value) if value > 0 else start, ((start, "0"), *rest.ticks))
 
 
-def _axis(bend: Callable[[float], float], low: float, high: float, ends: tuple[float, float], labelled: Iterable[float]) -> Axis:
+def _axis(
+    bend: Callable[[float], float], low: float, high: float, ends: tuple[float, float], labelled: Iterable[float]
+) -> Axis:
     start, end = ends
 
     def place(value: float) -> float:
@@ -86,4 +90,4 @@ def _label(value: float) -> str:
         return f"{value / 1e6:g}M" if abs(value) < 1e9 else f"{value:.0e}".replace("e+0", "e").replace("e+", "e")
     if abs(value) >= 1e3:
         return f"{value / 1e3:g}k"
-    return f"{value:g}" if abs(value) >= 1e-3 else f"{value:.0e}".replace("e-0", "e-")
+    return f"{value:g}".replace("e-0", "e-")

@@ -1,4 +1,4 @@
-"""Charts as inline SVG: lines with bands over generations, dots with intervals over real rows, and a small bar of an interval."""
+"""Charts as inline SVG: lines with bands over generations, dots with intervals over real rows, a small bar."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ WIDTH, HEIGHT = 290.0, 206.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 20.0, 26.0, 34.0
 MOST_POINTS = 300
 COLOURS = 8
-NEAREST_LABELS = 10.5
+MOST_DOTS = 10
+VISIBLE = 4.0
+NEAREST_LABELS = 12.0
 Spot = tuple[float, float]
 
 
@@ -44,11 +46,10 @@ class Curve:
 
 @dataclass(frozen=True)
 class Panel:
-    """One chart: title, axis labels, range of y, dotted floor and dashed level asked for."""
+    """One chart: title, label of x, range of y, dotted floor and dashed level asked for."""
 
     title: str
     x: str
-    y: str
     low: float
     high: float
     log: bool = False
@@ -64,24 +65,33 @@ def line_chart(panel: Panel, curves: Sequence[Curve], most: int = MOST_POINTS) -
     drawn = [_frame(panel, x, y)]
     drawn += [_band(curve, x, y, most) for curve in curves]
     drawn += [_line(curve, x, y, most) for curve in curves]
-    drawn += [_path([thin(curve.theory, x, most)], x, y, "theory", f"{curve.name}: theory") for curve in curves if curve.theory]
-    drawn += [_dot(spot, x, y, f"mean c{curve.colour}", f"{curve.name}: mean {number(spot[1])}") for curve in curves for spot in curve.means]
+    drawn += [
+        _path([thin(curve.theory, x, most)], x, y, "theory", f"{curve.name}: theory")
+        for curve in curves
+        if curve.theory
+    ]
+    drawn += [_mean_dots(curve, x, y) for curve in curves]
     if panel.floor:
         drawn.append(_path([thin(panel.floor, x, most)], x, y, "floor", "floor: a fresh real sample of the same size"))
-    drawn.append(_marks([(curve, y.place(spot[1])) for curve in curves if (spot := _end(curve.points))], WIDTH - RIGHT + 4))
+    drawn.append(
+        _marks(
+            [(curve, y.place(spot[1])) for curve in curves if (spot := _end(curve.points))],
+            WIDTH - RIGHT + 5,
+            HEIGHT - BOTTOM,
+        )
+    )
     return _svg(panel.title, drawn, (WIDTH, HEIGHT))
 
 
 def dot_chart(panel: Panel, curves: Sequence[Curve], width: float = 460.0) -> Markup:
-    """Dots with intervals over real rows a generation; dots of a curve are joined unless it is hollow; theory as dashes."""
+    """Dots with intervals over real rows a generation, joined unless the curve is hollow; theory as dashes."""
     right, height = 92.0, 250.0
     x = real_rows([point.x for curve in curves for point in curve.points], LEFT + 14, width - right)
     y = _vertical(panel, height)
     drawn = [_frame(panel, x, y, (width, height, right))]
     ends: list[tuple[Curve, float]] = []
     for at, curve in enumerate(curves):
-        # Dots at one amount of real rows stand side by side.
-        aside = Axis(lambda value, at=at: x.place(value) + 5 * (at % 4 - 1.5), ())  # type: ignore[misc]
+        aside = _beside(x, 5 * (at % 4 - (min(4, len(curves)) - 1) / 2))
         spots = [(point.x, point.y) for point in curve.points if point.y is not None and known(point.y)]
         if not curve.hollow:
             drawn.append(_path([spots], aside, y, f"thin c{curve.colour}", curve.name))
@@ -89,8 +99,13 @@ def dot_chart(panel: Panel, curves: Sequence[Curve], width: float = 460.0) -> Ma
                 ends.append((curve, y.place(spots[-1][1])))
         drawn += [_interval(point, aside, y, curve) for point in curve.points if known(point.y)]
         drawn += [_dash(spot, aside, y, curve.name) for spot in curve.theory]
-    drawn.append(_marks(ends, width - right + 14))
+    drawn.append(_marks(ends, width - right + 14, height - BOTTOM))
     return _svg(panel.title, drawn, (width, height))
+
+
+def _beside(x: Axis, step: float) -> Axis:
+    """The axis moved by a step, so that dots at one amount of real rows stand side by side."""
+    return Axis(lambda value: x.place(value) + step, x.ticks)
 
 
 def small_bar(value: float | None, low: float | None, high: float | None, asked: float | None) -> Markup:
@@ -104,7 +119,9 @@ def small_bar(value: float | None, low: float | None, high: float | None, asked:
     if asked is not None:
         drawn.append(f'<path class="asked" d="M{x(asked):.1f} 1V15"><title>asked to keep</title></path>')
     drawn.append(f'<circle class="point" cx="{x(value):.1f}" cy="8" r="3.5"/>')
-    return Markup(f'<svg class="bar" viewBox="0 0 120 16" width="120" height="16" aria-hidden="true">{"".join(drawn)}</svg>')
+    return Markup(
+        f'<svg class="bar" viewBox="0 0 120 16" width="120" height="16" aria-hidden="true">{"".join(drawn)}</svg>'
+    )
 
 
 def thin(spots: Sequence[Spot], x: Axis, most: int) -> list[Spot]:
@@ -125,9 +142,8 @@ def _vertical(panel: Panel, height: float = HEIGHT) -> Axis:
 
 
 def _svg(title: str, drawn: Iterable[str], size: Spot) -> Markup:
-    return Markup(
-        f'<svg class="chart" viewBox="0 0 {size[0]:g} {size[1]:g}" role="img" aria-label="{escape(title)}">{"".join(drawn)}</svg>'
-    )
+    head = f'<svg class="chart" viewBox="0 0 {size[0]:g} {size[1]:g}" role="img" aria-label="{escape(title)}">'
+    return Markup(f"{head}{''.join(drawn)}</svg>")
 
 
 def _frame(panel: Panel, x: Axis, y: Axis, size: tuple[float, float, float] = (WIDTH, HEIGHT, RIGHT)) -> str:
@@ -135,9 +151,15 @@ def _frame(panel: Panel, x: Axis, y: Axis, size: tuple[float, float, float] = (W
     bottom = height - BOTTOM
     drawn = [f'<text class="title" x="{LEFT - 34:g}" y="12">{escape(panel.title)}</text>']
     for at, label in y.ticks:
-        drawn.append(f'<path class="grid" d="M{LEFT:g} {at:.1f}H{width - right:g}"/><text class="y" x="{LEFT - 5:g}" y="{at + 3.5:.1f}">{label}</text>')
+        drawn.append(
+            f'<path class="grid" d="M{LEFT:g} {at:.1f}H{width - right:g}"/>'
+            f'<text class="y" x="{LEFT - 5:g}" y="{at + 3.5:.1f}">{label}</text>'
+        )
     for at, label in x.ticks:
-        drawn.append(f'<path class="tick" d="M{at:.1f} {bottom:g}v4"/><text class="x" x="{at:.1f}" y="{bottom + 15:g}">{label}</text>')
+        drawn.append(
+            f'<path class="tick" d="M{at:.1f} {bottom:g}v4"/>'
+            f'<text class="x" x="{at:.1f}" y="{bottom + 15:g}">{label}</text>'
+        )
     drawn.append(f'<path class="base" d="M{LEFT:g} {bottom:g}H{width - right:g}"/>')
     drawn.append(f'<text class="x" x="{(LEFT + width - right) / 2:g}" y="{height - 4:g}">{escape(panel.x)}</text>')
     if panel.asked is not None:
@@ -148,7 +170,9 @@ def _frame(panel: Panel, x: Axis, y: Axis, size: tuple[float, float, float] = (W
 
 
 def _band(curve: Curve, x: Axis, y: Axis, most: int) -> str:
-    edges = [(point.x, point.low, point.high) for point in curve.points if point.low is not None and point.high is not None]
+    edges = [
+        (point.x, point.low, point.high) for point in curve.points if point.low is not None and point.high is not None
+    ]
     edges = [edge for edge in edges if known(edge[1]) and known(edge[2])]
     if len(edges) < 2:
         return ""
@@ -168,6 +192,17 @@ def _line(curve: Curve, x: Axis, y: Axis, most: int) -> str:
     return _path(pieces, x, y, f"line c{curve.colour}", tip)
 
 
+def _mean_dots(curve: Curve, x: Axis, y: Axis) -> str:
+    """Dots at means that stand visibly apart from the line, so that theory of the mean can be held against them."""
+    line = {point.x: point.y for point in curve.points}
+    apart = []
+    for at, mean in thin(curve.means, x, MOST_DOTS):
+        middle = line.get(at)
+        if middle is None or abs(y.place(mean) - y.place(middle)) > VISIBLE:
+            apart.append(_dot((at, mean), x, y, f"mean c{curve.colour}", f"{curve.name}: mean {number(mean)}"))
+    return "".join(apart)
+
+
 def _path(pieces: Sequence[Sequence[Spot]], x: Axis, y: Axis, kind: str, tip: str) -> str:
     drawn = "".join(f"M{_join(piece, x, y)}" for piece in pieces if piece)
     return f'<path class="{kind}" d="{drawn}"><title>{escape(tip)}</title></path>' if drawn else ""
@@ -178,7 +213,8 @@ def _join(spots: Iterable[Spot], x: Axis, y: Axis) -> str:
 
 
 def _dot(spot: Spot, x: Axis, y: Axis, kind: str, tip: str, radius: float = 2.2) -> str:
-    return f'<circle class="{kind}" cx="{x.place(spot[0]):.1f}" cy="{y.place(spot[1]):.1f}" r="{radius:g}"><title>{escape(tip)}</title></circle>'
+    at = f'cx="{x.place(spot[0]):.1f}" cy="{y.place(spot[1]):.1f}"'
+    return f'<circle class="{kind}" {at} r="{radius:g}"><title>{escape(tip)}</title></circle>'
 
 
 def _interval(point: Point, x: Axis, y: Axis, curve: Curve) -> str:
@@ -192,21 +228,33 @@ def _interval(point: Point, x: Axis, y: Axis, curve: Curve) -> str:
 
 def _dash(spot: Spot, x: Axis, y: Axis, name: str) -> str:
     at = x.place(spot[0])
-    return f'<path class="theory" d="M{at - 6:.1f} {y.place(spot[1]):.1f}h12"><title>{escape(name)}: theory {number(spot[1])}</title></path>'
+    tip = f"<title>{escape(name)}: theory {number(spot[1])}</title>"
+    return f'<path class="theory" d="M{at - 6:.1f} {y.place(spot[1]):.1f}h12">{tip}</path>'
 
 
 def _end(points: Sequence[Point]) -> Spot | None:
     return next(((point.x, point.y) for point in reversed(points) if point.y is not None and known(point.y)), None)
 
 
-def _marks(ends: Sequence[tuple[Curve, float]], x: float) -> str:
-    """The marks of the curves at their right ends, moved apart where they would overlap."""
-    placed: list[tuple[Curve, float]] = []
-    for curve, at in sorted(ends, key=lambda end: end[1]):
-        placed.append((curve, max(at, placed[-1][1] + NEAREST_LABELS) if placed else at))
-    # Pushed past the axis: move all that are too low up again.
-    limit = max((at for _, at in ends), default=0.0) + NEAREST_LABELS
-    for at in range(len(placed) - 1, -1, -1):
-        placed[at] = (placed[at][0], min(placed[at][1], limit))
-        limit = placed[at][1] - NEAREST_LABELS
-    return "".join(f'<text class="mark c{curve.colour}" x="{x:g}" y="{at + 3.5:.1f}">{escape(curve.mark)}</text>' for curve, at in placed)
+def _marks(ends: Sequence[tuple[Curve, float]], x: float, bottom: float) -> str:
+    """The marks of the curves at their right ends, moved apart where they would overlap, within the frame."""
+    stacks: list[list[tuple[Curve, float]]] = []
+    for end in sorted(ends, key=lambda end: end[1]):
+        stacks.append([end])
+        while len(stacks) > 1 and _edges(stacks[-2], bottom)[1] > _edges(stacks[-1], bottom)[0]:
+            stacks[-2:] = [stacks[-2] + stacks[-1]]
+    drawn = []
+    for stack in stacks:
+        top = _edges(stack, bottom)[0]
+        for at, (curve, _) in enumerate(stack):
+            place = top + (at + 0.5) * NEAREST_LABELS + 4
+            drawn.append(f'<text class="mark c{curve.colour}" x="{x:g}" y="{place:.1f}">{escape(curve.mark)}</text>')
+    return "".join(drawn)
+
+
+def _edges(stack: Sequence[tuple[Curve, float]], bottom: float) -> tuple[float, float]:
+    """Top and bottom of a stack of marks: centred on its ends, pushed back into the frame."""
+    half = len(stack) * NEAREST_LABELS / 2
+    middle = sum(at for _, at in stack) / len(stack)
+    middle = max(min(middle, bottom + NEAREST_LABELS / 2 - half), TOP - NEAREST_LABELS / 2 + half)
+    return middle - half, middle + half

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html import escape
+from zlib import crc32
 
 from .number import DASH
+
+WIDE = 24
+LONGEST = 60
 
 
 class Markup(str):
@@ -31,15 +35,23 @@ def shown(text: str, status: str = "not known") -> Markup:
 def anchor(kind: str, name: str) -> str:
     """A stable id for the thing of that name: the kind, then the name in plain letters."""
     plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-    return f"{kind}-{plain[:60].strip('-') or 'unnamed'}"
+    if name.isascii() and 0 < len(plain) <= LONGEST:
+        return f"{kind}-{plain}"
+    return f"{kind}-{plain[:LONGEST].strip('-')}-{crc32(name.encode()):08x}"
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[int], kind: str = "") -> Markup:
     """A table that scrolls inside its box; `numeric` names the columns that align right."""
     right = set(numeric)
+    wide = {
+        at for row in rows for at, text in enumerate(row) if at not in right and len(re.sub("<[^>]*>", "", text)) > WIDE
+    }
 
     def line(cells: Sequence[str], tag: str) -> str:
-        styled = ((' class="n"' if at in right else "", html(text)) for at, text in enumerate(cells))
+        styled = (
+            (' class="n"' if at in right else ' class="w"' if at in wide else "", html(text))
+            for at, text in enumerate(cells)
+        )
         return "<tr>" + "".join(f"<{tag}{style}>{text}</{tag}>" for style, text in styled) + "</tr>"
 
     body = "\n".join(line(row, "td") for row in rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import floor, isfinite, log10
+from typing import Any
 
 DASH = "–"
 
@@ -24,6 +25,13 @@ def number(value: float | None, digits: int = 3) -> str:
     if size < -4 or size > 8:
         return f"{value:.{digits - 1}e}"
     return f"{value:,.{max(0, digits - 1 - size)}f}"
+
+
+def as_text(value: Any) -> str:
+    """Any value of a table: numbers with four significant digits, an en dash for null."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return number(value, 4) if value is None or isinstance(value, int | float) else str(value)
 
 
 def count(value: float | None) -> str:
@@ -56,10 +64,13 @@ def interval(low: float | None, high: float | None, digits: int = 3) -> str:
 def _percent(value: float | None) -> str:
     if value is None or not isfinite(value):
         return DASH
-    percent = 100 * value
+    percent = 100 * value if abs(value) > 1e-12 else 0.0
     if 0 < percent < 0.01:
         return "<0.01"
     if 99.995 <= percent < 100:
         return ">99.99"
-    fine = percent < 1 or 99.5 <= percent < 100
-    return f"{percent:.{2 if fine else 1 if percent < 10 else 0}f}" if percent else "0"
+    if percent == 0 or percent >= 100:
+        return f"{percent:.0f}"
+    # Near 0 and near 100 % the small rest is what matters.
+    fine = percent < 1 or percent > 99
+    return f"{percent:.{2 if fine else 1 if percent < 10 or percent > 97 else 0}f}"

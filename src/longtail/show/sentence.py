@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from .number import count, share, share_interval
-from .view import DECISIONS, Row, View, badness, mass_of, read, unjudged, worst_level
+from .view import DECISIONS, Row, View, badness, decision_of, mass_of, read, unjudged, worst_level
 
 if TYPE_CHECKING:
-    from ..lab.store import Tables
+    from ..lab.tables import Tables
 
 SAYS = {
     "collapsed": "has collapsed",
@@ -23,23 +23,28 @@ SAYS = {
 
 
 def sentence(tables: Tables) -> str:
-    """The whole run in one to three sentences: worst, best, how many of each verdict, definition, what was not judged."""
+    """The whole run in one to three sentences: worst, best, how many of each verdict, definition, levels not judged."""
+    return " ".join(sentences(tables))
+
+
+def sentences(tables: Tables) -> list[str]:
+    """The sentences of the whole run; the last of several says the definition and what was not judged."""
     view = read(tables)
     if not view.cells:
-        return "The run has no cell, so there is nothing to say yet."
+        return ["The run has no cell, so there is nothing to say yet."]
     if len(view.cells) == 1:
-        return cell_sentence(tables, view.cells[0]["cell"])
+        return _of_cell(view, view.cells[0])
     worst = view.cells[0]
     fellows = [cell for cell in view.cells[1:] if cell["group"] == worst["group"]] or view.cells[1:]
-    best = max(fellows, key=lambda cell: badness(view.whole.get(cell["cell"])))
-    judged = [f"{number} {decision}" for decision, number in _counts(view)]
-    said = [
-        f"{_state(view, worst)}.",
+    judged = [cell for cell in fellows if worst_level(view, cell["cell"])] or fellows
+    best = max(judged, key=lambda cell: badness(view.whole.get(cell["cell"])))
+    decisions = [f"{number} {decision}" for decision, number in _counts(view)]
+    return [
+        f"Worst of {len(view.cells)} cells: {_state(view, worst)}.",
         f"{'In the same panel' if best['group'] == worst['group'] else 'Elsewhere'} {_keeps(view, best)}; "
-        f"of all {len(view.cells)} cells {_joined(judged)}.",
+        f"of all cells {_joined(decisions)}.",
         f"{_definition(view, worst['cell'])}{_left_out(view)}.",
     ]
-    return " ".join(said)
 
 
 def cell_sentence(tables: Tables, cell: str) -> str:
@@ -51,17 +56,20 @@ def cell_sentence(tables: Tables, cell: str) -> str:
     row = next((row for row in view.cells if row["cell"] == cell), None)
     if row is None:
         raise InputError(f'the run has no cell "{cell}": its cells are in the column "cell" of the table of cells')
-    level = worst_level(view, cell)
-    said = [f"{_state(view, row)}."]
+    return " ".join(_of_cell(view, row))
+
+
+def _of_cell(view: View, cell: Row) -> list[str]:
+    level = worst_level(view, cell["cell"])
+    said = [f"{_state(view, cell)}."]
     if level:
         said.append(
-            f"Of that part the first fit, on real rows only, showed {share(level['first'])}, and a fresh real sample of this "
-            f"size misses {share(level['floor'])}."
+            f"Of that part the first fit, on real rows only, showed {share(level['first'])}, and a fresh real sample "
+            f"of this size misses {share(level['floor'])}."
         )
-    missing = unjudged(view, cell)
+    missing = unjudged(view, cell["cell"])
     left_out = f"; not judged, because n is too small for this level: {_joined(missing)}" if missing else ""
-    said.append(f"{_definition(view, cell)}{left_out}.")
-    return " ".join(said)
+    return [*said, f"{_definition(view, cell['cell'])}{left_out}."]
 
 
 def described(cell: Row) -> str:
@@ -75,25 +83,25 @@ def described(cell: Row) -> str:
 
 def _state(view: View, cell: Row) -> str:
     level = worst_level(view, cell["cell"])
-    verdict = view.whole.get(cell["cell"])
-    says = SAYS[verdict["decision"] if verdict else "not judged"]
+    says = SAYS[decision_of(view, cell["cell"])]
     if level is None:
         return f"{described(cell)} {says}: n is too small for every level, or there are too few chains"
     last = cell["horizon"] - 1
     when = f"after {last} generation{'s' * (last != 1)}" if last else "at the first fit"
     return (
-        f"{described(cell)} {says}: {when} the {level['part']} part of the real data ({mass_of(level['part'])} of its mass) is at "
-        f"{share(level['value'])} of what the first fit showed ({_certainty(level)})"
+        f"{described(cell)} {says}: {when} the {level['part']} part of the real data "
+        f"({mass_of(level['part'])} of its mass) is at {share(level['value'])} of what the first fit showed "
+        f"({_certainty(level)})"
     )
 
 
 def _keeps(view: View, cell: Row) -> str:
     level = worst_level(view, cell["cell"])
-    verdict = view.whole.get(cell["cell"])
-    says = SAYS[verdict["decision"] if verdict else "not judged"]
+    says = SAYS[decision_of(view, cell["cell"])]
     if level is None:
         return f"{described(cell)} {says}"
-    return f"{described(cell)} {says}, with {share(level['value'])} left at its worst level, {level['part']} ({_certainty(level)})"
+    left = f"{share(level['value'])} left at its worst level, {level['part']} ({_certainty(level)})"
+    return f"{described(cell)} {says}, with {left}"
 
 
 def _certainty(level: Row) -> str:
@@ -117,7 +125,7 @@ def _left_out(view: View) -> str:
 
 
 def _counts(view: View) -> list[tuple[str, int]]:
-    decisions = Counter((view.whole.get(cell["cell"]) or {"decision": "not judged"})["decision"] for cell in view.cells)
+    decisions = Counter(decision_of(view, cell["cell"]) for cell in view.cells)
     return [(decision, decisions[decision]) for decision in DECISIONS if decisions[decision]]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,9 +10,9 @@ from ..coverage.levels import CUTS, LEVELS
 from .number import known
 
 if TYPE_CHECKING:
-    from ..lab.store import Tables
+    from ..lab.tables import Tables
 
-DECISIONS = ("collapsed", "degrading", "lossy", "undecided", "not judged", "stable")
+DECISIONS = ("collapsed", "degrading", "lossy", "undecided", "stable", "not judged")
 VERDICT_OF = "lost mass"
 WHOLE = "whole"
 Row = dict[str, Any]
@@ -46,7 +46,7 @@ class Foreseen(NamedTuple):
 class View:
     """Cells worst first, their verdicts, and what was seen and foreseen by (cell, quantity, part)."""
 
-    manifest: Row
+    manifest: Mapping[str, Any]
     cells: list[Row]
     hidden: int
     whole: dict[str, Row]
@@ -66,7 +66,9 @@ class View:
     def parts(self, cells: Iterable[Row], quantity: str) -> list[str]:
         """The parts in which a quantity was measured in any of the cells and has any value; levels in their order."""
         names = {cell["cell"] for cell in cells}
-        found = {part for (cell, what, part), seen in self.seen.items() if what == quantity and cell in names and _any(seen)}
+        found = {
+            part for (cell, what, part), seen in self.seen.items() if what == quantity and cell in names and _any(seen)
+        }
         return sorted(found, key=lambda part: (LEVELS.index(part) if part in LEVELS else -1, part))
 
     def last(self, cell: str, quantity: str, part: str) -> Seen | None:
@@ -86,7 +88,9 @@ class View:
 
     def diversity(self, cell: str) -> tuple[float | None, str]:
         """The heterozygosity at the last generation over that of the first, and the status where it is not known."""
-        seen = next((seen for (name, what, _), seen in self.seen.items() if name == cell and what == "heterozygosity"), None)
+        seen = next(
+            (seen for (name, what, _), seen in self.seen.items() if name == cell and what == "heterozygosity"), None
+        )
         if not seen:
             return None, "not measured in this cell"
         first, last = seen[0].mean, seen[-1].mean
@@ -135,6 +139,17 @@ def worst_level(view: View, cell: str) -> Row | None:
 def unjudged(view: View, cell: str) -> list[str]:
     """The levels of a cell that were not judged."""
     return [row["part"] for row in view.levels.get(cell, []) if row["decision"] == "not judged"]
+
+
+def short_label(cell: Row) -> str:
+    """The cell's label without what the name of its panel says already."""
+    said = cell["group"].split(" · ")
+    return " · ".join(part for part in cell["label"].split(" · ") if part not in said) or cell["label"]
+
+
+def decision_of(view: View, cell: str) -> str:
+    """The verdict of a cell; a cell without one is not judged."""
+    return view.whole[cell]["decision"] if cell in view.whole else "not judged"
 
 
 def mass_of(level: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from longtail.errors import InputError
+from longtail.sources.fields import refuse_not_number
 from longtail.sources.read import Source
 from longtail.sources.stream import located, schema_of
 
@@ -74,22 +75,6 @@ def words(data: Source | pyarrow.Table, column: str = "text") -> tuple[list[str]
     if not totals:
         raise InputError(f'column "{column}" holds no words')
     return _ordered(totals, 0, column)
-
-
-def refuse_not_number(field: pyarrow.Field) -> None:
-    """Raises InputError when a column is not one of numbers, with its first text where that is known."""
-    import pyarrow.types as types
-
-    kind = field.type
-    if types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind):
-        return
-    if types.is_null(kind):
-        raise InputError(f'column "{field.name}" has no values; a column of numbers is wanted')
-    place = (field.metadata or {}).get(b"first text")
-    mixed = b"mostly numbers" in (field.metadata or {})
-    held = "holds numbers and text" if mixed else f"is {kind}, not a column of numbers"
-    at = f": {place.decode()}" if place else ""
-    raise InputError(f'column "{field.name}" {held}{at}; mend it or name another column')
 
 
 def _refuse_uncountable(field: pyarrow.Field) -> None:

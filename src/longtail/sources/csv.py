@@ -35,8 +35,12 @@ def peek(path: Path) -> dict[str, pyarrow.Field | None]:
 
     Raises InputError for a file without rows or with a column name twice.
     """
-    with _reading(path), _open(path, None) as reader:
-        names = reader.schema.names
+    with _reading(path):
+        with stream(path) as source:
+            if source.read(2) in (b"\xff\xfe", b"\xfe\xff"):
+                raise InputError(f'"{path}" is UTF-16 text; save the file as UTF-8')
+        with _open(path, None) as reader:
+            names = reader.schema.names
     refuse_twice(names, f'"{path}"')
     return dict.fromkeys(names)
 
@@ -189,5 +193,7 @@ def _reading(path: Path) -> Iterator[None]:
                 raise InputError(f"{where} is not UTF-8 text; save the file as UTF-8") from error
             shape = re.search(r"Expected (\d+) columns, got (\d+)", message)
             if shape:
-                raise InputError(f"{where} has {shape[2]} cells where the header has {shape[1]}") from error
+                raise InputError(
+                    f"{where} has another number of cells ({shape[2]}) than the header ({shape[1]})"
+                ) from error
             raise

@@ -39,7 +39,10 @@ def joined(known: pyarrow.Field, found: pyarrow.Field, where: str) -> pyarrow.Fi
 
 
 def conform(batch: pyarrow.RecordBatch, schema: pyarrow.Schema) -> pyarrow.RecordBatch:
-    """The batch with exactly the columns and types of the schema; a column it lacks is missing throughout."""
+    """The batch with exactly the columns and types of the schema; a column it lacks is missing throughout.
+
+    Raises InputError for texts that are not UTF-8.
+    """
     import pyarrow
 
     arrays = []
@@ -48,7 +51,7 @@ def conform(batch: pyarrow.RecordBatch, schema: pyarrow.Schema) -> pyarrow.Recor
         if at < 0 or pyarrow.types.is_null(field.type):
             arrays.append(pyarrow.nulls(batch.num_rows, field.type))
         else:
-            arrays.append(_cast(batch.column(at), field.type))
+            arrays.append(_cast(batch.column(at), field))
     return pyarrow.RecordBatch.from_arrays(arrays, schema=schema)
 
 
@@ -79,11 +82,40 @@ def chosen(columns: Sequence[str] | None, known: Sequence[str], where: str) -> t
     return asked
 
 
-def _cast(column: pyarrow.Array, kind: pyarrow.DataType) -> pyarrow.Array:
-    """The column in the type; dictionaries are cast by their values, because string views cannot be taken from."""
+def is_number(kind: pyarrow.DataType) -> bool:
+    """Whether a type is one of numbers; truth values are not."""
+    from pyarrow.types import is_decimal, is_floating, is_integer
+
+    return bool(is_integer(kind) or is_floating(kind) or is_decimal(kind))
+
+
+def refuse_not_number(field: pyarrow.Field) -> None:
+    """Raises InputError when a column is not one of numbers, with its first text where that is known."""
+    if is_number(field.type):
+        return
+    if str(field.type) == "null":
+        raise InputError(f'column "{field.name}" has no values; a column of numbers is wanted')
+    place = (field.metadata or {}).get(b"first text")
+    mixed = b"mostly numbers" in (field.metadata or {})
+    held = "holds numbers and text" if mixed else f"is {field.type}, not a column of numbers"
+    at = f": {place.decode()}" if place else ""
+    raise InputError(f'column "{field.name}" {held}{at}; mend it or name another column')
+
+
+def _cast(column: pyarrow.Array, field: pyarrow.Field) -> pyarrow.Array:
+    """The column in the field's type, its texts checked."""
     import pyarrow
 
-    if not pyarrow.types.is_dictionary(column.type):
-        return column.cast(kind)
-    values = column.dictionary.cast(kind)
-    return pyarrow.DictionaryArray.from_arrays(column.indices, values).dictionary_decode()
+    if pyarrow.types.is_dictionary(column.type):
+        # By their values, because string views cannot be taken from.
+        values = _cast(column.dictionary, field)
+        return pyarrow.DictionaryArray.from_arrays(column.indices, values).dictionary_decode()
+    cast = column.cast(field.type)
+    if pyarrow.types.is_string(cast.type) or pyarrow.types.is_large_string(cast.type):
+        try:
+            cast.validate(full=True)
+        except pyarrow.ArrowInvalid as error:
+            raise InputError(
+                f'column "{field.name}" holds texts that are not UTF-8; write them anew as UTF-8'
+            ) from error
+    return cast

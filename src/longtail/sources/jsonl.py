@@ -92,6 +92,8 @@ def _fault(block: bytes, line: int, path: Path, message: str) -> InputError:
         try:
             value = json.loads(text)
         except ValueError as error:
+            if text.lstrip().startswith(b"["):
+                return InputError(f'line {number} of "{path}" begins a JSON array; write one object per line')
             reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
             return InputError(f'line {number} of "{path}" is not JSON: {reason}')
         if not isinstance(value, dict):

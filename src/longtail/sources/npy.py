@@ -83,4 +83,7 @@ def _mapped(path: Path) -> numpy.ndarray:
     import numpy
 
     # Pickled objects are code: they are refused.
-    return upright(numpy.load(path, mmap_mode="r", allow_pickle=False), f'"{path}"')
+    array = numpy.load(path, mmap_mode="r", allow_pickle=False)
+    if not isinstance(array, numpy.ndarray):
+        raise InputError(f'"{path}" holds several arrays; save one array with numpy.save')
+    return upright(array, f'"{path}"')

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from longtail.errors import InputError
-from longtail.sources.counts import refuse_not_number
+from longtail.sources.fields import is_number, refuse_not_number
 from longtail.sources.read import Source
 from longtail.sources.stream import located, schema_of
 
@@ -43,14 +43,12 @@ def matrix(
 def _numeric(schema: pyarrow.Schema, asked: bool) -> pyarrow.Schema:
     """The columns of numbers; every column has to be one where they were asked for."""
     import pyarrow
-    from pyarrow.types import is_decimal, is_floating, is_integer
 
     numeric = []
     for field in schema:
-        is_number = is_integer(field.type) or is_floating(field.type) or is_decimal(field.type)
         if asked or b"mostly numbers" in (field.metadata or {}):
             refuse_not_number(field)
-        if is_number:
+        if is_number(field.type):
             numeric.append(field)
     if not numeric:
         raise InputError(f"there is no column of numbers among {', '.join(schema.names[:10])}")

@@ -36,7 +36,7 @@ def find(path: str | Path | Sequence[str | Path]) -> tuple[Path, ...]:
     if not given:
         raise InputError("the list of files is empty; name at least one file")
     # Two globs may overlap: a file is read once, whatever name it was reached by.
-    found = {os.path.realpath(one): one for pattern in given for one in _match(Path(pattern).expanduser())}
+    found = {os.path.realpath(one): one for pattern in given for one in _files(pattern)}
     return tuple(sorted(found.values(), key=lambda one: (one.name, str(one))))
 
 
@@ -57,6 +57,15 @@ def kind(path: Path) -> tuple[str, str, str]:
     if packing and packing not in PACKINGS.get(form, ()):
         raise InputError(f'"{path}": {packing} after {extension} is not read; unpack the file first')
     return form, extension, packing
+
+
+def _files(pattern: str | Path) -> list[Path]:
+    """The files that one path or glob means, also when the system refuses the name."""
+    try:
+        return _match(Path(pattern).expanduser())
+    except (OSError, RuntimeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise InputError(f'"{str(pattern)[:200]}" cannot be looked up: {reason}') from error
 
 
 def _match(pattern: Path) -> list[Path]:

@@ -57,7 +57,9 @@ def _moments(loop: _Loop, found: Moments) -> list[Prediction]:
     levels = np.array([kept(loop.types, loop.mean_law(e)) for e in found.prior])
     for number, level in enumerate(LEVELS):
         if loop.types.mass[number] > 0:
-            predictions.append(loop.prediction("kept", level, "mean", levels[:, number], "exact", "SCIENCE 1 (martingale)"))
+            predictions.append(
+                loop.prediction("kept", level, "mean", levels[:, number], "exact", "SCIENCE 1 (martingale)")
+            )
     return predictions
 
 
@@ -70,7 +72,9 @@ def _followed(loop: _Loop, found: Moments) -> list[Prediction]:
         predictions.append(loop.prediction("probability", value, "mean", path, "exact", "SCIENCE 1 (martingale)"))
         if not loop.strength:
             relative = found.drift / loop.heterozygosity_at(0.0)
-            predictions.append(loop.prediction("probability", value, "variance", relative * p * (1 - p), "exact", "SCIENCE 0.3"))
+            predictions.append(
+                loop.prediction("probability", value, "variance", relative * p * (1 - p), "exact", "SCIENCE 0.3")
+            )
             predictions.append(_present(loop, value, p))
     return predictions
 
@@ -90,13 +94,17 @@ def _mass(loop: _Loop, found: Moments) -> list[Prediction]:
     exact = _exact_uncovered(loop)
     asked = [t for t in loop.setting.written if t < len(loop.setting.increments)]
     source = "SCIENCE 2 (branching limit, effective real rows)"
-    tables: dict[str, np.ndarray] = {name: np.full((len(loop.setting.increments), len(LEVELS)), np.nan) for name in ("uncovered", "held", "alive")}
+    tables: dict[str, np.ndarray] = {
+        name: np.full((len(loop.setting.increments), len(LEVELS)), np.nan) for name in ("uncovered", "held", "alive")
+    }
     worth = np.full(len(loop.setting.increments), np.nan)
     for t in asked:
         seen = effective_rows(loop.setting, t, loop.setting.rows(t), loop.strength)
         worth[t] = seen.real
         tables["uncovered"][t] = missed(loop.types.p, loop.prior_p, seen) @ loop.types.level_weights
-        present = 1 - missed(loop.types.p, None, Effective(effective_rows(loop.setting, t, math.inf, loop.strength).real, 0.0))
+        present = 1 - missed(
+            loop.types.p, None, Effective(effective_rows(loop.setting, t, math.inf, loop.strength).real, 0.0)
+        )
         tables["held"][t] = present @ loop.types.level_weights
         if not loop.strength:
             tables["alive"][t] = np.bincount(loop.types.level, present, minlength=len(LEVELS))
@@ -105,7 +113,9 @@ def _mass(loop: _Loop, found: Moments) -> list[Prediction]:
         for number, level in enumerate(LEVELS):
             if loop.types.mass[number] > 0 and not np.isnan(table[:, number]).all():
                 if name == "uncovered" and exact is not None:
-                    predictions.append(loop.prediction(name, level, "mean", exact[:, number], "exact", "SCIENCE 6 (exact chain)"))
+                    predictions.append(
+                        loop.prediction(name, level, "mean", exact[:, number], "exact", "SCIENCE 6 (exact chain)")
+                    )
                 else:
                     predictions.append(loop.prediction(name, level, "mean", table[:, number], "limit", source))
     return predictions
@@ -132,4 +142,3 @@ def _absorption(loop: _Loop) -> list[Prediction]:
     values = np.full(len(loop.setting.increments), np.nan)
     values[-1] = mean
     return [loop.prediction("absorption", "", "mean", values, "exact", "SCIENCE 2 (exact chain)")]
-

@@ -56,7 +56,9 @@ class Setting:
     @cached_property
     def recipes(self) -> list[Recipe]:
         """The recipe of every training set, the anchor's rows beside it included."""
-        return [compose(self.regime.recipe(t, self.rows(t)), self.anchor.beside(t)) for t in range(len(self.increments))]
+        return [
+            compose(self.regime.recipe(t, self.rows(t)), self.anchor.beside(t)) for t in range(len(self.increments))
+        ]
 
     @cached_property
     def plain(self) -> bool:
@@ -70,7 +72,10 @@ class Setting:
         """Replace with the same number r of fresh real rows among the n each generation: that r, else None."""
         if any(recipe != (Ingredient(range(t, t + 1)),) for t, recipe in enumerate(self.recipes)):
             return None
-        real = {sum(pool.n for pool in pools if pool.origin == REAL and isinstance(pool.n, int)) for pools in self.increments[1:]}
+        real = {
+            sum(pool.n for pool in pools if pool.origin == REAL and isinstance(pool.n, int))
+            for pools in self.increments[1:]
+        }
         same = len({self.rows(t) for t in range(len(self.increments))}) == 1
         whole = all(isinstance(pool.n, int) and pool.name != "fixed" for pools in self.increments for pool in pools)
         return real.pop() if same and whole and len(real) == 1 else None

@@ -30,11 +30,21 @@ def gaussian_replace(setting: Setting, law: tuple[np.ndarray, np.ndarray], divis
         truth = float(covariance[column, column])
         predictions += [
             Prediction("sd", str(column), "mean", np.sqrt(truth) * sd, "exact", "replace, normal world", source),
-            Prediction("log_variance", str(column), "mean", np.log(truth) + log_variance, "exact", "replace, normal world", source),
+            Prediction(
+                "log_variance",
+                str(column),
+                "mean",
+                np.log(truth) + log_variance,
+                "exact",
+                "replace, normal world",
+                source,
+            ),
         ]
     if dim == 1:
         distance = covariance[0, 0] * (drift + shrink + 1 - 2 * sd)
-        predictions.append(Prediction("wasserstein2", "", "mean", distance, "exact", "replace, normal world, d = 1", source))
+        predictions.append(
+            Prediction("wasserstein2", "", "mean", distance, "exact", "replace, normal world, d = 1", source)
+        )
     if n.min() > dim:
         predictions.append(Prediction("log_det", "", "mean", log_det, "exact", "replace, normal world, n > d", source))
     return predictions

@@ -38,7 +38,12 @@ class Moments:
 
 
 def moments(
-    setting: Setting, variance_at: Callable[[float], float], *, v2: float = -1.0, prior: float = 0.0, unbiased: bool = False
+    setting: Setting,
+    variance_at: Callable[[float], float],
+    *,
+    v2: float = -1.0,
+    prior: float = 0.0,
+    unbiased: bool = False,
 ) -> Moments:
     """The exact first two moments of the loop.
 
@@ -50,8 +55,16 @@ def moments(
 
 
 class _Recursion:
-    def __init__(self, setting: Setting, variance_at: Callable[[float], float], v2: float, prior: float, unbiased: bool) -> None:
-        self.setting, self.variance_at, self.v2, self.strength, self.unbiased = setting, variance_at, v2, prior, unbiased
+    def __init__(
+        self, setting: Setting, variance_at: Callable[[float], float], v2: float, prior: float, unbiased: bool
+    ) -> None:
+        self.setting, self.variance_at, self.v2, self.strength, self.unbiased = (
+            setting,
+            variance_at,
+            v2,
+            prior,
+            unbiased,
+        )
         count = sum(len(pools) for pools in setting.increments) + sum(len(recipe) for recipe in setting.recipes)
         self.error_variance = np.zeros(count)
         self.number: dict[Any, int] = {}
@@ -85,7 +98,9 @@ class _Recursion:
 
     def _increment(self, pools: tuple[Pool, ...]) -> Form:
         whole = [pool for pool in pools if isinstance(pool.n, int)]
-        forms = [self._pool(pool) for pool in whole] + self._mixed([pool for pool in pools if not isinstance(pool.n, int)])
+        forms = [self._pool(pool) for pool in whole] + self._mixed(
+            [pool for pool in pools if not isinstance(pool.n, int)]
+        )
         total = forms[0]
         for form in forms[1:]:
             total = _merge(total, form)
@@ -150,6 +165,14 @@ def gaussian_moments(setting: Setting, law: tuple[np.ndarray, np.ndarray], famil
         found = moments(setting, variance_at, prior=family.prior, unbiased=family.divisor == "n-1")
         source = "SCIENCE 0.3, 2 and 4.3 (moment recursion over the recipe)"
         path = mean[column] + found.prior * far
-        for quantity, of, values in (("mean", "mean", path), ("mean", "variance", found.drift), ("variance", "mean", found.variance)):
-            predictions.append(Prediction(quantity, str(column), of, setting.padded(values), "exact", "world of finite variance", source))
+        for quantity, of, values in (
+            ("mean", "mean", path),
+            ("mean", "variance", found.drift),
+            ("variance", "mean", found.variance),
+        ):
+            predictions.append(
+                Prediction(
+                    quantity, str(column), of, setting.padded(values), "exact", "world of finite variance", source
+                )
+            )
     return predictions

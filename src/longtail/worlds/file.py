@@ -35,8 +35,15 @@ class File:
     def __post_init__(self) -> None:
         if self.as_ not in ("law", "pool"):
             raise InputError(f'world file: as = "{self.as_}" must be "law" or "pool"')
-        if self.as_ == "pool" and self.weight and self.types is not None and (self._counts != np.floor(self._counts)).any():
-            raise InputError(f'world file: a pool needs whole counts in the weight column "{self.weight}" of {self.path}')
+        if (
+            self.as_ == "pool"
+            and self.weight
+            and self.types is not None
+            and (self._counts != np.floor(self._counts)).any()
+        ):
+            raise InputError(
+                f'world file: a pool needs whole counts in the weight column "{self.weight}" of {self.path}'
+            )
 
     @cached_property
     def source(self) -> Source:
@@ -52,7 +59,9 @@ class File:
             return words(self.source)
         names = (self.column,) if isinstance(self.column, str) else self.column
         if self.weight is not None and (names is None or len(names) != 1):
-            raise InputError(f"world file: a weight column counts one column of names; say which with column = (in {self.path})")
+            raise InputError(
+                f"world file: a weight column counts one column of names; say which with column = (in {self.path})"
+            )
         if names is not None and len(names) == 1 and (self.weight is not None or self._is_text(names[0])):
             return tally(self.source, names[0], self.weight)
         return None
@@ -60,8 +69,7 @@ class File:
     def _is_text(self, name: str) -> bool:
         import pyarrow.types
 
-        batch = next(self.source.batches([name]))
-        kind = batch.schema.field(name).type
+        kind = self.source.schema([name]).field(name).type
         if pyarrow.types.is_dictionary(kind):
             kind = kind.value_type
         return not (pyarrow.types.is_integer(kind) or pyarrow.types.is_floating(kind) or pyarrow.types.is_decimal(kind))
@@ -84,7 +92,9 @@ class File:
     def _matrix(self) -> tuple[tuple[str, ...], np.ndarray, int]:
         names, rows, dropped = matrix(self.source, [self.column] if isinstance(self.column, str) else self.column)
         if len(rows) < 2:
-            raise InputError(f"world file: {self.path} holds {len(rows)} complete rows of numbers; a closed loop needs at least two")
+            raise InputError(
+                f"world file: {self.path} holds {len(rows)} complete rows of numbers; a closed loop needs at least two"
+            )
         return tuple(names), rows, dropped
 
     @property
@@ -116,7 +126,7 @@ class File:
 
     def rows(self, chains: int, n: int, rng: np.random.Generator) -> np.ndarray:
         if self.types is not None:
-            return np.searchsorted(self.types.cumulative, rng.random((chains, n)), side="right")
+            return self.types.draw((chains, n), rng)
         return self.at(rng.integers(0, len(self._matrix[1]), (chains, n)))
 
     @cached_property

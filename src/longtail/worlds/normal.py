@@ -25,7 +25,11 @@ class Normal:
     mean: Numbers = 0.0
     covariance: Numbers | tuple[tuple[float, ...], ...] = 1.0
 
-    EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = ({}, {"dim": 3, "mean": 1.0}, {"dim": 2, "covariance": ((2.0, 0.5), (0.5, 1.0))})
+    EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = (
+        {},
+        {"dim": 3, "mean": 1.0},
+        {"dim": 2, "covariance": ((2.0, 0.5), (0.5, 1.0))},
+    )
     size: ClassVar[None] = None
     types: ClassVar[None] = None
 

@@ -19,7 +19,11 @@ class Zipf:
     symbols: int = 1000
     exponent: float = 1.0
 
-    EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = ({"symbols": 20}, {"symbols": 50, "exponent": 1.1}, {"symbols": 5, "exponent": 0.0})
+    EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = (
+        {"symbols": 20},
+        {"symbols": 50, "exponent": 1.1},
+        {"symbols": 5, "exponent": 0.0},
+    )
     size: ClassVar[None] = None
 
     def __post_init__(self) -> None:
@@ -35,4 +39,4 @@ class Zipf:
         return types_from_counts([f"{number:0{width}d}" for number in rank], rank**-self.exponent)
 
     def rows(self, chains: int, n: int, rng: np.random.Generator) -> np.ndarray:
-        return np.searchsorted(self.types.cumulative, rng.random((chains, n)), side="right")
+        return self.types.draw((chains, n), rng)

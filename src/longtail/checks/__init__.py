@@ -1,0 +1,1 @@
+"""Contract checks for parts, ours and yours: every clause names the fix."""

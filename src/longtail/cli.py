@@ -1,0 +1,188 @@
+"""The command line: each verb a thin call of the Python function of the same name."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, CycloptsError, Parameter
+
+from . import __version__
+from .errors import InputError
+
+PASS, FAILED, USAGE, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 130
+EXITS = "Exit codes: 0 done, 1 a check failed (or a verdict named by --fail-on), 2 usage or input error, 3 not enough data to say, 130 interrupted."
+
+app = App(
+    name="longtail",
+    help="What a model that learns from models loses, and how much real data keeps it.",
+    version=__version__,
+    help_epilogue=EXITS,
+    help_format="plaintext",
+    suppress_keyboard_interrupt=False,
+)
+
+
+@app.command
+def run(
+    experiment: Path,
+    *,
+    out: Path | None = None,
+    dry_run: bool = False,
+    trust: bool = False,
+    workers: int | None = None,
+    seed: int | None = None,
+    chains: int | None = None,
+    horizon: int | None = None,
+    json: bool = False,
+    fail_on: Annotated[list[str] | None, Parameter(consume_multiple=True)] = None,
+) -> int:
+    """Run an experiment, or what is missing of it, and write its folder and page.
+
+    Parameters
+    ----------
+    experiment: a TOML file
+    out: the run folder (default: longtail-runs/NAME-DIGEST)
+    dry_run: print the cells, their lanes and why, time, memory and disk; run nothing
+    trust: allow parts given as module:Class, which run code from outside longtail
+    workers: worker processes (default: every processor); changes no number
+    seed: overrules the file's seed (default 1)
+    chains: overrules the file's replicate chains
+    horizon: overrules the file's number of fits
+    json: print the verdicts as JSON
+    fail_on: exit with 1 if a cell's verdict is one of these (collapsed, degrading, lossy, undecided, stable)
+    """
+    from .lab.result import DryRun
+    from .lab.run import run as run_it
+    from .lab.verdict import SEVERITY
+
+    unknown = [name for name in fail_on or () if name not in SEVERITY]
+    if unknown:
+        raise InputError(f'--fail-on "{unknown[0]}" is no verdict; verdicts are {", ".join(SEVERITY)}')
+    result = run_it(
+        experiment,
+        out=out,
+        dry_run=dry_run,
+        trust=trust,
+        workers=workers,
+        progress=True,
+        seed=seed,
+        chains=chains,
+        horizon=horizon,
+    )
+    if isinstance(result, DryRun):
+        print(result)
+        return PASS
+    _say(result, json)
+    return FAILED if set(fail_on or ()) & set(result.decision().values()) else PASS
+
+
+@app.command
+def report(folder: Path, *, json: bool = False) -> int:
+    """Write the page of a run folder again, from its tables.
+
+    Parameters
+    ----------
+    folder: a run folder
+    json: print the verdicts as JSON
+    """
+    from .lab.run import report as report_it
+
+    _say(report_it(folder), json)
+    return PASS
+
+
+@app.command
+def compare(
+    *folders: Path,
+    quantity: str | None = None,
+    generation: int | None = None,
+    format: Literal["text", "markdown", "latex"] = "text",
+) -> int:
+    """Residuals of run folders against theory in standard errors, and their cells side by side.
+
+    Parameters
+    ----------
+    folders: run folders
+    quantity: residuals of this quantity alone, generation by generation
+    generation: at which written generation cells are compared (default: the last)
+    format: text, markdown or latex
+    """
+    from .show.compare import compare as compare_them
+
+    print(compare_them(*folders, quantity=quantity, generation=generation, format=format))
+    return PASS
+
+
+@app.command
+def check(part: str, *, kind: str | None = None, trust: bool = False) -> int:
+    """Check that a part keeps its contract: one of ours by name, or yours as module:Class.
+
+    Parameters
+    ----------
+    part: a name, or module:Class
+    kind: world, family, regime, anchor, metric or executor, where the name leaves it open
+    trust: allow module:Class, which runs code from outside longtail
+    """
+    from .checks.check import check as check_it
+
+    result = check_it(part, kind=kind, trust=trust)
+    print(result)
+    return PASS if result.passed else FAILED
+
+
+@app.command(name="list")
+def list_parts(kind: str | None = None) -> int:
+    """Show what parts there are, with file and first line.
+
+    Parameters
+    ----------
+    kind: worlds, families, regimes, anchors, metrics or executors (default: all)
+    """
+    from .listing import parts
+
+    print(parts(kind))
+    return PASS
+
+
+def _say(result: object, as_json: bool) -> None:
+    if not as_json:
+        print(result)
+        return
+    import json
+
+    from .lab.result import Result
+
+    assert isinstance(result, Result)
+    labels = {row["cell"]: row["label"] for row in result.cells.to_pylist()}
+    verdicts = [{"label": labels[row["cell"]], **row} for row in result.verdicts.to_pylist()]
+    print(
+        json.dumps(
+            {"sentence": result.sentence, "folder": str(result.folder), "page": str(result.page), "verdicts": verdicts},
+            indent=1,
+            allow_nan=False,
+        )
+    )
+
+
+def main(tokens: Sequence[str] | None = None) -> int:
+    """Runs the command line; returns its exit code."""
+    try:
+        return int(app(tokens, exit_on_error=False, print_error=False, result_action="return_value") or PASS)
+    except InputError as error:
+        print(f"longtail: {error}", file=sys.stderr)
+    except CycloptsError as error:
+        print(f"longtail: {' '.join(str(error).split())}; see longtail --help", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("longtail: interrupted; run the same command again to go on where it stopped", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        return INTERRUPTED
+    return USAGE
+
+
+def entry() -> None:
+    """The console script."""
+    sys.exit(main())

@@ -1,0 +1,115 @@
+"""The manifest of a run folder: what was asked, of which cells, with which software."""
+
+from __future__ import annotations
+
+import json
+import platform
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .. import __version__, catalog
+from ..errors import InputError
+from .experiment import Cell, Experiment
+from .store import SCHEMA, Folder
+from .toml import to_toml
+
+
+def manifest(wish: Experiment, grid: list[Cell], folder: Folder, trust: bool) -> dict[str, Any]:
+    """Everything that is needed to say what a folder holds and to run it again."""
+    import pyarrow
+
+    cells = [
+        {
+            "id": cell.id,
+            "specs": catalog.plain(cell.specs),
+            "rows": catalog.plain(cell.rows),
+            "lane": cell.lane,
+            "reason": cell.reason,
+            "block": cell.block,
+            "probe": cell.probe,
+        }
+        for cell in grid
+    ]
+    return {
+        "schema": SCHEMA,
+        "name": wish.name,
+        "title": wish.title,
+        "seed": wish.seed,
+        "chains": wish.chains,
+        "horizon": wish.horizon,
+        "generations": wish.generations,
+        "asked": {"keep": wish.keep},
+        "experiment": wish.plain(),
+        "experiment_toml": to_toml(wish.plain()),
+        "command": f"longtail run {folder.path / 'experiment.toml'} --out {folder.path}"
+        + (" --trust" if trust else ""),
+        "cells": cells,
+        "software": {
+            "longtail": __version__,
+            "numpy": np.__version__,
+            "pyarrow": pyarrow.__version__,
+            "python": platform.python_version(),
+        },
+        "environment": {
+            "system": platform.system(),
+            "machine": platform.machine(),
+            "blas_threads": 1,
+            "git": git_state(),
+        },
+        "trusted": trust,
+        "notes": [],
+        "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+    }
+
+
+def join(folder: Folder, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Begins a folder, or joins a begun one of the same experiment and software.  InputError if it holds another."""
+    if folder.manifest_path.exists():
+        wanted = _joined(folder, folder.manifest(), wanted)
+    elif any(path.name not in (".lock", "data") for path in folder.path.iterdir()):
+        raise InputError(f"{folder.path} is not empty and is no run folder; choose another folder with --out")
+    folder.write(folder.path / "experiment.toml", wanted["experiment_toml"].encode())
+    folder.write_manifest(wanted)
+    return wanted
+
+
+def _joined(folder: Folder, old: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
+    elsewhere = "choose another folder with --out"
+    if old["seed"] != wanted["seed"]:
+        raise InputError(f"{folder.path} holds a run with seed {old['seed']}, not {wanted['seed']}; {elsewhere}")
+    here = {cell["id"] for cell in wanted["cells"]}
+    for cell in old["cells"]:
+        if cell["id"] not in here:
+            raise InputError(
+                f"{folder.path} holds another experiment: {json.dumps(cell['specs'])} with rows {cell['rows']} is not in this one; {elsewhere}"
+            )
+    for name in ("longtail", "numpy"):
+        was, now = old["software"][name], wanted["software"][name]
+        if was != now:
+            raise InputError(
+                f"{folder.path} was written with {name} {was}, this is {now}, and numbers of both are not mixed; `longtail report` reads it as it is, a new folder (--out) runs it anew"
+            )
+    notes = []
+    if wanted["chains"] < old["chains"] or wanted["horizon"] < old["horizon"]:
+        notes = ["The folder holds more chains or generations than are shown."]
+    return {**wanted, "created": old["created"], "notes": notes}
+
+
+def git_state() -> str | None:
+    """The commit of the working directory, with "+" if it has changes; None outside a repository."""
+    try:
+        found = subprocess.run(
+            ["git", "describe", "--always", "--dirty=+", "--exclude=*"],
+            capture_output=True,
+            text=True,
+            timeout=5,
+            cwd=Path.cwd(),
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return found.stdout.strip() or None

@@ -1,0 +1,134 @@
+"""What a run will need, measured on a short trial, and the refusal of a run that cannot fit."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import InputError
+from ..recipe import compose, size
+from .experiment import Cell, Experiment
+from .loop import Block
+from .sizes import chain_bytes
+from .written import written
+
+TRIAL_SECONDS = 0.25
+TRIAL_GENERATIONS = 4
+BYTES_OF_VALUE = 18
+"""Disk bytes of one measured value, which is written in its part and in the table of all measurements."""
+VALUES_OF_LOOK = 30
+"""Values that the usual metrics write of one chain and generation."""
+BASE_MEMORY = 200 * 2**20
+
+
+@dataclass(frozen=True)
+class Need:
+    """What one cell needs: seconds of one worker, bytes of memory of one worker, bytes of disk."""
+
+    cell: str
+    seconds: float | None
+    memory: int
+    disk: int
+
+
+def needs(cell: Cell, metrics: dict[str, Any], wish: Experiment) -> Need:
+    """Memory and disk by counting, time by a trial of a few generations (none where the memory is not there)."""
+    quick = quick_need(cell, wish)
+    if quick.memory > available_memory():
+        return quick
+    blocks = -(-cell.chains // cell.block)
+    listed = written(cell.horizon, wish.generations)
+    step, look, values = _trial(cell, metrics, wish.seed, min(cell.chains, cell.block))
+    seconds = blocks * (step * cell.horizon + look * len(listed))
+    return Need(cell.id, seconds, quick.memory, int(BYTES_OF_VALUE * values * len(listed) * blocks))
+
+
+def quick_need(cell: Cell, wish: Experiment) -> Need:
+    """Memory and disk without a trial."""
+    values = VALUES_OF_LOOK * len(written(cell.horizon, wish.generations)) * cell.chains
+    return Need(cell.id, None, BASE_MEMORY + block_bytes(cell, cell.horizon), BYTES_OF_VALUE * values)
+
+
+def block_bytes(cell: Cell, horizon: int) -> int:
+    """Working memory of one block: its state, and in the row lane every row that the regime remembers."""
+    last = horizon - 1
+    recipe = compose(cell.regime.recipe(last, cell.rows_at(last)), cell.anchor.beside(last))
+    remembered = 0
+    for part in recipe:
+        if isinstance(part.of, range):
+            remembered += sum(size(cell.anchor.increment(t, cell.rows_at(t))) for t in part.of)
+        else:
+            remembered += size((part.of,))
+    if cell.lane == "rows":
+        return int(
+            cell.block
+            * (24 * remembered * getattr(cell.world, "dim", 1) + chain_bytes(cell.world, cell.rows_at(last), "rows"))
+        )
+    return int(cell.block * chain_bytes(cell.world, cell.rows_at(last), "statistics"))
+
+
+def _trial(cell: Cell, metrics: dict[str, Any], seed: int, wanted: int) -> tuple[float, float, int]:
+    """Seconds of a generation, seconds of looking at one, and the values that a look writes, on the first block."""
+    block = Block(cell, seed, 0, wanted)
+    steps, looks, values = 0.0, 0.0, 0
+    memories: dict[str, dict[str, Any]] = {name: {} for name in metrics}
+    mark = time.perf_counter()
+    done = 0
+    for look in block.steps(TRIAL_GENERATIONS):
+        steps += time.perf_counter() - mark
+        done += 1
+        mark = time.perf_counter()
+        values = 0
+        for name, metric in metrics.items():
+            if hasattr(metric, "watch"):
+                metric.watch(look, memories[name])
+            values += sum(len(item.values) for item in metric.measure(look, memories[name]))
+        looks += time.perf_counter() - mark
+        if steps + looks > TRIAL_SECONDS:
+            break
+        mark = time.perf_counter()
+    return steps / max(done, 1), looks / max(done, 1), values
+
+
+def refuse_if_too_large(found: list[Need], folder: Path) -> None:
+    """InputError, with the numbers, for a run that memory or disk cannot hold."""
+    memory, there = max(need.memory for need in found), available_memory()
+    if memory > there:
+        cell = next(need.cell for need in found if need.memory == memory)
+        raise InputError(
+            f"this run cannot fit: cell {cell} needs {gigabytes(memory)} of memory and {gigabytes(there)} are free; "
+            "ask for fewer rows, a shorter horizon, or a regime that remembers less"
+        )
+    disk, left = sum(need.disk for need in found), free_disk(folder)
+    if disk > left:
+        raise InputError(
+            f"this run cannot fit: it writes about {gigabytes(disk)} and {gigabytes(left)} of disk are free at {folder}; ask for fewer chains or generations"
+        )
+
+
+def available_memory() -> int:
+    """Bytes of memory that are free for use, as far as the system tells."""
+    try:
+        for line in Path("/proc/meminfo").read_text().splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024
+    except OSError:
+        return int(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    return int(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+
+
+def free_disk(folder: Path) -> int:
+    """Bytes of disk free where the folder is or will be."""
+    there = folder.absolute()
+    while not there.exists():
+        there = there.parent
+    return shutil.disk_usage(there).free
+
+
+def gigabytes(number: float) -> str:
+    """Bytes for people."""
+    return f"{number / 2**30:.2g} GB" if number >= 2**28 else f"{number / 2**20:.3g} MB"

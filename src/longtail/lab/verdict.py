@@ -1,0 +1,125 @@
+"""Collapsed, degrading, lossy, stable or undecided: what the loop lost beyond the first fit, per rarity level."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..coverage.levels import LEVELS
+from .spread import Key, Spread
+
+FEWEST = 8
+SHOWN = 0.05
+"""A level is judged only where a real sample of this size shows at least this share of it."""
+FLAT = 0.02
+COLLAPSED = 0.1
+SEVERITY = ("collapsed", "degrading", "lossy", "undecided", "stable", "not judged")
+METHOD = "median over chains of min(kept, covered) relative to the median at generation 0; order-statistic 95 % interval; paired 99 % sign interval for the trend"
+DEFINITION = "disappearance of real tail data (7 of the eight definitions of Schaeffer et al., arXiv:2503.03150)"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The verdict on one rarity level of one cell: x and its 95 % interval, and what stands behind it."""
+
+    part: str
+    decision: str
+    value: float | None
+    low: float | None
+    high: float | None
+    first: float | None
+    floor: float | None
+    limit: float
+    trend: str
+    chains: int
+    worst: bool = False
+
+
+def judge(found: dict[Key, Spread], last: int, half: int, limit: float) -> list[Verdict]:
+    """A verdict for each level that has real mass, the worst judged level marked (DESIGN 10)."""
+    absorbed = _absorbed(found, last)
+    verdicts = [_level(found, level, last, half, limit, absorbed) for level in LEVELS if ("kept", level, 0) in found]
+    judged = [verdict for verdict in verdicts if verdict.decision != "not judged"]
+    if not judged:
+        return verdicts
+    worst = min(
+        judged,
+        key=lambda verdict: (SEVERITY.index(verdict.decision), verdict.value if verdict.value is not None else 1.0),
+    )
+    return [Verdict(**{**verdict.__dict__, "worst": verdict is worst}) for verdict in verdicts]
+
+
+def _level(found: dict[Key, Spread], level: str, last: int, half: int, limit: float, absorbed: bool) -> Verdict:
+    bottom = found[("floor", level, last)].mean if ("floor", level, last) in found else None
+    first, now, then = (_left(found, level, t) for t in (0, last, half))
+    if bottom is None or 1 - bottom < SHOWN or first is None or now is None or then is None:
+        return Verdict(level, "not judged", None, None, None, None, bottom, limit, "unknown", 0)
+    start = float(np.nanmedian(first)) if np.isfinite(first).any() else 0.0
+    chains = int(np.isfinite(now).sum())
+    if start <= 0 or chains == 0:
+        return Verdict(level, "undecided", None, None, None, start or None, bottom, limit, "unknown", chains)
+    x, before = now / start, then / start
+    interval = median_interval(x[np.isfinite(x)], 0.95)
+    trend = _trend(x - before, last > half)
+    middle = float(np.nanmedian(x))
+    if interval is None:
+        return Verdict(level, "undecided", middle, None, None, start, bottom, limit, trend, chains)
+    decision = _decide(interval, middle, trend, limit, absorbed)
+    return Verdict(level, decision, middle, *interval, start, bottom, limit, trend, chains)
+
+
+def _decide(interval: tuple[float, float], x: float, trend: str, limit: float, absorbed: bool) -> str:
+    below, above = interval[1] < limit, interval[0] > limit
+    if below and (x < COLLAPSED or absorbed):
+        return "collapsed"
+    if (below or above) and trend == "falling":
+        return "degrading"
+    if below and trend == "flat":
+        return "lossy"
+    return "stable" if above and trend == "flat" else "undecided"
+
+
+def _left(found: dict[Key, Spread], level: str, t: int) -> np.ndarray | None:
+    """min(kept, covered) of each chain; kept may be known for more chains than covered."""
+    kept, covered = found.get(("kept", level, t)), found.get(("covered", level, t))
+    if kept is None or covered is None:
+        return None
+    a, b = kept.values(), covered.values()
+    few = min(len(a), len(b))
+    return np.minimum(a[:few], b[:few])
+
+
+def _trend(change: np.ndarray, comparable: bool) -> str:
+    change = change[np.isfinite(change)]
+    interval = median_interval(change, 0.99) if comparable else None
+    if interval is None:
+        return "unknown"
+    if interval[0] > -FLAT and interval[1] < FLAT:
+        return "flat"
+    return "falling" if interval[1] < 0 else "unknown"
+
+
+def median_interval(values: np.ndarray, level: float) -> tuple[float, float] | None:
+    """The order-statistic interval of a median (binomial ranks); None for fewer than 8 values or too few for the level."""
+    from scipy.special import bdtr
+
+    n = len(values)
+    if n < FEWEST:
+        return None
+    ranks = np.arange(n // 2)
+    inside = np.flatnonzero(2 * bdtr(ranks, n, 0.5) <= 1 - level)
+    if not len(inside):
+        return None
+    rank = int(inside[-1])
+    ordered = np.sort(values)
+    return float(ordered[rank]), float(ordered[n - 1 - rank])
+
+
+def _absorbed(found: dict[Key, Spread], last: int) -> bool:
+    """Whether in most chains nothing is left to lose: a single type, or a variance of zero."""
+    for quantity, nothing in (("heterozygosity", 0.0), ("variance", 0.0)):
+        spread = found.get((quantity, "" if quantity == "heterozygosity" else "0", last))
+        if spread is not None and spread.count:
+            return bool(np.nanmedian(spread.values()) <= nothing)
+    return False
