@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
-import tomllib
 from pathlib import Path
 
-import longtail
-
-sys.path.insert(0, str(Path(__file__).parent))
 from real_data import names_of_2017, weather_of_new_york
+
+from longtail.cli import main
+
+
+def demo(out: Path) -> int:
+    """Writes the data and the experiment below `out`, runs what is missing of it, and says where the page is."""
+    names_of_2017(out / "data")
+    weather_of_new_york(out / "data")
+    shutil.copy(Path(__file__).parent / "demo.toml", out / "demo.toml")
+    return main(["run", str(out / "demo.toml"), "--out", str(out / "run")])
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("demo-run"))
+    sys.exit(demo(parser.parse_args().out))

@@ -7,6 +7,8 @@ import hashlib
 import importlib
 import importlib.metadata
 import inspect
+import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -102,10 +104,21 @@ def convert(value: Any, hint: Any, where: str) -> Any:
         return value
     if "Schedule" in str(hint):
         hint = int | float if "None" not in str(hint) else int | float | None
+    if str(hint).count("tuple[") > 1:
+        return _nested(value, where)
     try:
         return msgspec.convert(value, hint, strict=True)
     except msgspec.ValidationError as error:
         raise InputError(f"{where} = {value!r}: {str(error).split(' - at')[0]}") from error
+
+
+def _nested(value: Any, where: str) -> Any:
+    """Numbers, or lists of them nested to any depth, as tuples."""
+    if isinstance(value, list | tuple):
+        return tuple(_nested(item, where) for item in value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InputError(f"{where} holds {value!r} where a number is expected")
+    return value
 
 
 def amount(value: Any, where: str) -> Amount:
@@ -150,6 +163,8 @@ def _outside(kind: str, name: str, trust: bool) -> type:
     if not trust:
         raise InputError(f'{kind} "{name}" runs code from outside longtail; say --trust (trust=True) if you trust it')
     module_name, _, class_name = name.partition(":")
+    if "" not in sys.path and os.getcwd() not in sys.path:
+        sys.path.insert(0, os.getcwd())
     try:
         module = importlib.import_module(module_name)
     except ImportError as error:

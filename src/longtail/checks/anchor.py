@@ -23,7 +23,7 @@ class AnchorTrial:
     anchor: Any
 
     def increments(self) -> Iterator[tuple[int, int, tuple[Pool, ...]]]:
-        """Generation, rows and pools for every size that the anchor does not refuse.  NotApplicable if it refuses all."""
+        """Generation, rows and pools for every size that is not refused.  NotApplicable if all are."""
         accepted = [n for n in SIZES if self.takes(n)]
         if not accepted:
             raise NotApplicable(f"the anchor refuses increments of {', '.join(map(str, SIZES))} rows")
@@ -48,7 +48,10 @@ def well_formed(trial: AnchorTrial) -> str:
         if not isinstance(pools, tuple) or not pools or not all(isinstance(pool, Pool) for pool in pools):
             return f"increment({t}, {n}) must be a tuple of at least one Pool; for one write (Pool(...),)"
         if any(not _positive(pool.n) for pool in pools):
-            return f"increment({t}, {n}) holds a pool whose number of rows is not a whole number of at least 1; leave such pools out"
+            return (
+                f"increment({t}, {n}) holds a pool whose number of rows is not a whole number of at "
+                "least 1; leave such pools out"
+            )
     return ""
 
 
@@ -69,7 +72,10 @@ def origins(trial: AnchorTrial) -> str:
     for t, n, pools in trial.increments():
         for pool in pools:
             if pool.origin not in (REAL, t - 1):
-                return f"increment({t}, {n}) asks model {pool.origin}; only the world (REAL) and the newest model (t - 1) can be asked"
+                return (
+                    f"increment({t}, {n}) asks model {pool.origin}; only the world (REAL) and the "
+                    "newest model (t - 1) can be asked"
+                )
     return ""
 
 
@@ -100,7 +106,10 @@ def pools_once(trial: AnchorTrial) -> str:
     for t, n, pools in trial.increments():
         named = [*pools, *(part.of for part in trial.anchor.beside(t) if isinstance(part.of, Pool))]
         if len(set(named)) != len(named):
-            return f"generation {t} (n = {n}) holds one pool twice, and equal pools are the same rows; give them other names"
+            return (
+                f"generation {t} (n = {n}) holds one pool twice, and equal pools are the same rows; "
+                "give them other names"
+            )
     return ""
 
 
@@ -123,7 +132,10 @@ def pure(trial: AnchorTrial) -> str:
     first = {(t, n): (pools, trial.anchor.beside(t)) for t, n, pools in trial.increments()}
     for (t, n), answer in reversed(first.items()):
         if any((anchor.increment(t, n), anchor.beside(t)) != answer for anchor in (trial.anchor, other)):
-            return "increment or beside gave two answers to one question; make them functions of t, n and the parameters alone"
+            return (
+                "increment or beside gave two answers to one question; make them functions of t, n "
+                "and the parameters alone"
+            )
     return ""
 
 

@@ -40,6 +40,16 @@ class Bench:
         """Whether the family takes one chain at a time."""
         return getattr(self.family, "chains", None) == 1
 
+    @property
+    def many(self) -> int:
+        """Chains for the tests of noise; a family that takes one chain at a time is dear."""
+        return 48 if self.single else 96
+
+    @property
+    def few(self) -> int:
+        """Chains where only rows are compared."""
+        return 4 if self.single else 16
+
     def rng(self, *address: Address) -> np.random.Generator:
         return rng_at(self.seed, "check", *address)
 

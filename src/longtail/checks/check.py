@@ -39,8 +39,11 @@ def check(part: Any, *, kind: str | None = None, trust: bool = False, seed: int 
         raise InputError(
             f'there is no kind "{kind}"{near(kind, catalog.KINDS)}; the kinds are {", ".join(catalog.KINDS)}'
         )
+    from threadpoolctl import threadpool_limits
+
     found, label, examples = _examples(part, kind, trust)
-    rows = [row for text, make in examples for row in _checked(found, label, text, make, seed)]
+    with threadpool_limits(1):
+        rows = [row for text, make in examples for row in _checked(found, label, text, make, seed)]
     if not rows:
         rows = [
             Checked(
@@ -85,7 +88,8 @@ def _kind_of_name(name: str, trust: bool) -> str:
     if not kinds:
         known = [known for kind in catalog.KINDS for known in catalog.names(kind)]
         raise InputError(
-            f'there is no part "{name}"{near(name, known)}; `longtail list` shows them all, and "module:Class" names your own'
+            f'there is no part "{name}"{near(name, known)}; `longtail list` shows them all, and '
+            '"module:Class" names your own'
         )
     if len(kinds) > 1:
         raise InputError(
@@ -103,7 +107,8 @@ def _kind_of(cls: type, part: Any) -> str:
         which = " and ".join(kinds) or "none of them"
         wanted = "; ".join(f"{kind}: {', '.join(sorted(names))}" for kind, names in needed.items())
         raise InputError(
-            f"{cls.__qualname__} has the members of {which}; say which kind it is with kind = (--kind).  Members are {wanted}"
+            f"{cls.__qualname__} has the members of {which}; say which kind it is with kind = "
+            f"(--kind).  Members are {wanted}"
         )
     return kinds[0]
 

@@ -15,9 +15,8 @@ from .clause import Clause, NotApplicable
 from .laws import FALSE_ALARM, columns_of, order_p, scores_of, too_little_p, too_much_p
 from .summable import SUMMABLE
 
-CHAINS, FEW = 96, 16
 TRAINED, DRAWN = 400, 50
-"""Many rows to train on and few to draw: what a fit adds to the movement of a mean stays small beside the draw's own."""
+"""Many rows to train on and few to draw: what a fit adds to the movement of a mean stays small beside the draw."""
 
 
 def shape(bench: Bench) -> str:
@@ -30,7 +29,7 @@ def shape(bench: Bench) -> str:
 
 def same_address(bench: Bench) -> str:
     """Same rows from one state, after another fit, and from a family built anew."""
-    rows = bench.real(FEW, 60, "same")
+    rows = bench.real(bench.few, 60, "same")
     state = bench.fit(rows.copy(), "same")
     first = bench.sample(state, DRAWN, "same").copy()
     bench.sample(state, DRAWN, "elsewhere")
@@ -47,7 +46,7 @@ def same_address(bench: Bench) -> str:
 
 
 def other_address(bench: Bench) -> str:
-    state = bench.fit(bench.real(FEW, TRAINED, "other"), "other")
+    state = bench.fit(bench.real(bench.few, TRAINED, "other"), "other")
     a, b = (np.sort(columns_of(bench.sample(state, DRAWN, "other", i)), axis=1) for i in (0, 1))
     same = (a == b).all(axis=(1, 2))
     if same.mean() > 0.5:
@@ -57,11 +56,14 @@ def other_address(bench: Bench) -> str:
 
 def chains_apart(bench: Bench) -> str:
     """All chains train on the same rows: what is left between them is the noise of the draws."""
-    rows = np.repeat(bench.real(1, TRAINED, "apart"), CHAINS, axis=0)
+    rows = np.repeat(bench.real(1, TRAINED, "apart"), bench.many, axis=0)
     drawn = columns_of(bench.sample(bench.fit(rows, "apart"), DRAWN, "apart"))
     means = drawn.mean(axis=1)
     if too_little_p(scores_of(means - means.mean(axis=0), drawn)) < FALSE_ALARM:
-        return "the means of chains vary less than independent draws do; draw an array with one row of noise for each chain"
+        return (
+            "the means of chains vary less than independent draws do; draw an array with one row of "
+            "noise for each chain"
+        )
     return ""
 
 
@@ -70,7 +72,7 @@ def fresh_noise(bench: Bench) -> str:
     moves, drawn = [], []
     state: Any = None
     for turn in (0, 1):
-        rows = bench.real(CHAINS, TRAINED, "fresh", turn)
+        rows = bench.real(bench.many, TRAINED, "fresh", turn)
         start = state if getattr(bench.family, "start", "none") != "none" else None
         state = bench.fit(rows, "fresh", turn, start=start)
         drawn.append(columns_of(bench.sample(state, DRAWN, "fresh", turn)))
@@ -82,14 +84,14 @@ def fresh_noise(bench: Bench) -> str:
 
 
 def no_order(bench: Bench) -> str:
-    drawn = columns_of(bench.sample(bench.fit(bench.real(CHAINS, 60, "order"), "order"), DRAWN, "order"))
+    drawn = columns_of(bench.sample(bench.fit(bench.real(bench.many, 60, "order"), "order"), DRAWN, "order"))
     if min(order_p(drawn[..., column]) for column in range(drawn.shape[2])) < FALSE_ALARM / drawn.shape[2]:
         return "the rows come in an order; shuffle them, for example rows = rng.permuted(rows, axis=1)"
     return ""
 
 
 def input_unchanged(bench: Bench) -> str:
-    rows = bench.real(FEW, 60, "input")
+    rows = bench.real(bench.few, 60, "input")
     kept = rows.copy()
     bench.sample(bench.fit(rows, "input"), DRAWN, "input")
     if not np.array_equal(rows, kept):
@@ -101,8 +103,8 @@ def head_fits(bench: Bench) -> str:
     """The first chains of a state against the same chains of the whole state."""
     if bench.single:
         raise NotApplicable("the family takes one chain at a time")
-    state = bench.fit(bench.real(FEW, 10, "head"), "head")
-    first, chains = head(state, FEW // 2), FEW // 2
+    state = bench.fit(bench.real(bench.few, 10, "head"), "head")
+    first, chains = head(state, bench.few // 2), bench.few // 2
     few = bench.sample(first, TRAINED, "head few")
     if fault := shape_fault(bench, few, chains, TRAINED):
         return f"{fault}; give the state arrays whose first axis is the chain, or a method head(chains)"
@@ -116,14 +118,17 @@ def head_fits(bench: Bench) -> str:
 
 def state_kept(bench: Bench) -> str:
     """A run folder keeps states without pickling."""
-    state = bench.fit(bench.real(FEW, 60, "kept"), "kept")
+    state = bench.fit(bench.real(bench.few, 60, "kept"), "kept")
     try:
         form, arrays = pack(state)
     except InputError as error:
         return str(error)
     again = unpack(form, {name: array.copy() for name, array in arrays.items()}, bench.family)
     if not np.array_equal(bench.sample(state, DRAWN, "kept"), bench.sample(again, DRAWN, "kept")):
-        return "a state that was stored and read again samples other rows; keep all of it in arrays, numbers, tuples or dataclasses"
+        return (
+            "a state that was stored and read again samples other rows; keep all of it in arrays, "
+            "numbers, tuples or dataclasses"
+        )
     return ""
 
 

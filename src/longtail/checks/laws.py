@@ -34,7 +34,7 @@ def scores_of(difference: np.ndarray, *samples: np.ndarray) -> np.ndarray:
 
 
 def other_law_p(a: np.ndarray, b: np.ndarray) -> float:
-    """The p-value that two samples (chains, k) of the same k features have one law: rank tests of place and of spread."""
+    """The p-value that two samples (chains, k) of k features have one law: rank tests of place and of spread."""
     smallest = 1.0
     for left, right in zip(a.T, b.T, strict=True):
         both = np.concatenate((left, right))

@@ -99,9 +99,15 @@ def shapes(trial: MetricTrial) -> str:
         for item in trial.metric.measure(look, memory):
             values = np.asarray(item.values)
             if values.ndim != 1 or not 1 <= len(values) <= WANTED or not np.issubdtype(values.dtype, np.number):
-                return f"{item.quantity} has values of shape {values.shape}; give one number for each of the first chains, at most {WANTED}"
+                return (
+                    f"{item.quantity} has values of shape {values.shape}; give one number for each "
+                    f"of the first chains, at most {WANTED}"
+                )
             if (item.quantity, item.part) in seen:
-                return f'{item.quantity} of part "{item.part}" is measured twice in one generation; give every part its own name'
+                return (
+                    f'{item.quantity} of part "{item.part}" is measured twice in one generation; '
+                    "give every part its own name"
+                )
             seen.add((item.quantity, item.part))
     return ""
 
@@ -112,7 +118,10 @@ def same_look(trial: MetricTrial) -> str:
         first = _flat(trial.metric.measure(look, copied))
         for again in (memory, memory):
             if _flat(trial.metric.measure(look, again)) != first:
-                return "measuring one look twice gave other values; draw nothing, and let only watch write what changes over time"
+                return (
+                    "measuring one look twice gave other values; draw nothing, and let only watch "
+                    "write what changes over time"
+                )
     return ""
 
 
@@ -157,7 +166,10 @@ def in_range(trial: MetricTrial) -> str:
             outside |= finite < (-np.inf if low is None else low - SLACK)
             outside |= finite > (np.inf if high is None else high + SLACK)
             if outside.any():
-                return f"{item.quantity} = {finite[outside][0]:g} lies outside its range in quantity.py; where there is no value give NaN and a status"
+                return (
+                    f"{item.quantity} = {finite[outside][0]:g} lies outside its range in "
+                    "quantity.py; where there is no value give NaN and a status"
+                )
     return ""
 
 

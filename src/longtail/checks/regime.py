@@ -43,9 +43,15 @@ def looks_back(trial: RegimeTrial) -> str:
     for t, n, recipe in trial.recipes():
         for part in recipe:
             if isinstance(part.of, Pool) and part.of.origin != REAL:
-                return f"recipe({t}, {n}) names rows of model {part.of.origin} beside the increments; only real rows can stand there"
+                return (
+                    f"recipe({t}, {n}) names rows of model {part.of.origin} beside the increments; "
+                    "only real rows can stand there"
+                )
             if isinstance(part.of, range) and (part.of.step != 1 or not 0 <= part.of.start < part.of.stop <= t + 1):
-                return f"recipe({t}, {n}) names increments {part.of}; only whole runs of the increments 0 to {t} exist then"
+                return (
+                    f"recipe({t}, {n}) names increments {part.of}; only whole runs of the increments "
+                    f"0 to {t} exist then"
+                )
     return ""
 
 
@@ -55,7 +61,10 @@ def lets_go(trial: RegimeTrial) -> str:
         for t in range(GENERATIONS):
             named = {i for part in trial.regime.recipe(t, n) if isinstance(part.of, range) for i in part.of}
             if again := named & gone:
-                return f"recipe({t}, {n}) asks for increment {min(again)}, which an earlier recipe left out; it is forgotten by then"
+                return (
+                    f"recipe({t}, {n}) asks for increment {min(again)}, which an earlier recipe left "
+                    "out; it is forgotten by then"
+                )
             gone |= set(range(t + 1)) - named
     return ""
 
@@ -64,7 +73,10 @@ def counts_positive(trial: RegimeTrial) -> str:
     for t, n, recipe in trial.recipes():
         for part in recipe:
             if part.take is not None and (not isinstance(part.take, int) or part.take < 1):
-                return f"recipe({t}, {n}) takes {part.take!r} rows; take is a whole number of at least 1, or None for every row"
+                return (
+                    f"recipe({t}, {n}) takes {part.take!r} rows; take is a whole number of at least "
+                    "1, or None for every row"
+                )
     return ""
 
 

@@ -28,7 +28,8 @@ def same_lanes(bench: Bench) -> str:
     for name in a:
         if other_law_p(a[name], b[name]) < FALSE_ALARM / len(a):
             return (
-                f"the {name} of models fitted to sample_summary(state, n) has another law than that of models fitted to "
+                f"the {name} of models fitted to sample_summary(state, n) has another law than "
+                "that of models fitted to "
                 "sample(state, n); sample_summary must have the law of summarise(sample(state, n))"
             )
     return ""
@@ -43,10 +44,16 @@ def adds_up(bench: Bench) -> str:
     states = [family.fit_summary(item, bench.rng("adds"), None) for item in (merged, whole)]
     for (name, a), b in zip(_known(bench, states[0]).items(), _known(bench, states[1]).values(), strict=True):
         if not np.allclose(a, b, rtol=1e-6, atol=1e-9, equal_nan=True):
-            return f"the {name} fitted to merged summaries is not that fitted to all rows; weigh the parts of merge by their rows"
+            return (
+                f"the {name} fitted to merged summaries is not that fitted to all rows; weigh the "
+                "parts of merge by their rows"
+            )
     left, right = (_probed(bench, state, name) for state, name in zip(states, ("left", "right"), strict=True))
     if any(other_law_p(left[name], right[name]) < FALSE_ALARM / len(left) for name in left):
-        return "a model fitted to merged summaries samples other rows than one fitted to all rows; weigh the parts of merge by their rows"
+        return (
+            "a model fitted to merged summaries samples other rows than one fitted to all rows; "
+            "weigh the parts of merge by their rows"
+        )
     return ""
 
 

@@ -71,7 +71,10 @@ def chains_apart(trial: WorldTrial) -> str:
     rows = columns_of(trial.rows("apart"))
     means = rows.mean(axis=1)
     if too_little_p(scores_of(means - means.mean(axis=0), rows)) < FALSE_ALARM:
-        return "the means of chains vary less than independent draws do; draw an array with one row of noise for each chain"
+        return (
+            "the means of chains vary less than independent draws do; draw an array with one row of "
+            "noise for each chain"
+        )
     return ""
 
 
@@ -87,12 +90,15 @@ def types_sum(trial: WorldTrial) -> str:
         raise NotApplicable("a world of numbers")
     p = np.asarray(trial.types.p)
     if (p <= 0).any() or abs(p.sum() - 1) > 1e-9 or len(trial.types.values) != len(p) or len(p) < 2:
-        return "types.p must be positive and sum to 1, one for each of at least two values; coverage.types.types_from_counts makes it"
+        return (
+            "types.p must be positive and sum to 1, one for each of at least two values; "
+            "coverage.types.types_from_counts makes it"
+        )
     return ""
 
 
 def stated_law(trial: WorldTrial) -> str:
-    """Counts against types.p; whitened rows against the normal law of `gaussian`.  Moments alone allow no exact test."""
+    """Counts against types.p; whitened rows against the law of `gaussian`.  Moments alone allow no exact test."""
     if trial.types is not None:
         counts = np.bincount(trial.rows("law").ravel(), minlength=len(trial.types))
         return (
@@ -126,7 +132,10 @@ def rarity_known(trial: WorldTrial) -> str:
     far = rows.mean(axis=0) + 20 * (rows - rows.mean(axis=0))
     scores = np.asarray(trial.world.rarity(np.concatenate((rows, far))))
     if scores.shape != (2 * len(rows),) or np.isnan(scores).any():
-        return "rarity(rows) must give one number for each of the rows (n, columns), infinite where the density is 0, never NaN"
+        return (
+            "rarity(rows) must give one number for each of the rows (n, columns), infinite where "
+            "the density is 0, never NaN"
+        )
     if np.median(scores[len(rows) :]) <= np.median(scores[: len(rows)]):
         return "rarity(rows) must grow as rows get rarer; minus the log density does"
     return ""

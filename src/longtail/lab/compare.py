@@ -57,17 +57,18 @@ def residuals(found: dict[Key, Spread], predictions: list[Prediction], generatio
 
 
 def _observed(spread: Spread, prediction: Prediction, predicted: float) -> tuple[float, float, bool]:
-    """The observed feature, its standard error, and whether a z-score is honest."""
+    """The observed feature, its standard error, and whether a z-score is honest.
+
+    A variance is judged by the spread that the predicted one would have, with the chains' kurtosis (at least a normal's).
+    """
     values = spread.values()
     n = len(values)
     centred = values - values.mean()
     second = float((centred**2).mean())
     if prediction.of == "variance":
-        fourth = float((centred**4).mean())
-        observed = float(values.var(ddof=1))
-        error = float(np.sqrt(max(fourth - second**2, 0.0) / n))
-        tails = fourth / second**2 if second > 0 else 0.0
-        return observed, error, n > SKEW * max(tails - 1, 0.0)
+        tails = max(float((centred**4).mean()) / second**2 - 1, 2.0) if second > 0 else np.inf
+        error = predicted * float(np.sqrt(tails / n)) if second > 0 else 0.0
+        return float(values.var(ddof=1)), error, n > 2 * SKEW * tails
     if prediction.quantity == "present":
         error = float(np.sqrt(max(predicted * (1 - predicted), 0.0) / spread.count))
         return spread.mean, error, spread.count * min(predicted, 1 - predicted) > FEWEST_EVENTS

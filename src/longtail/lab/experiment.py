@@ -13,13 +13,14 @@ from .. import catalog
 from ..address import digest
 from ..errors import InputError, near
 from ..recipe import amount_at, amounts_of, whole
+from .label import labels
 from .lanes import choose_lane
 from .sizes import block_size
 
 Spec = dict[str, Any]
 """A part as plain data: {name: {parameter: value}}."""
 
-OF_A_CASE = ("world", "family", "rows", "regime", "anchor", "chains", "horizon")
+OF_A_CASE = ("world", "family", "rows", "regime", "anchor", "chains", "horizon", "metrics")
 TYPE_METRICS = ("lost_mass", "diversity", "alive", "divergence")
 NUMBER_METRICS = ("lost_mass", "moments", "divergence")
 
@@ -28,7 +29,7 @@ NUMBER_METRICS = ("lost_mass", "moments", "divergence")
 class Experiment:
     """What `longtail run` is asked: parts by name, or lists of them, which expand to a grid of cells.
 
-    cases: tables that each overrule fields for a grid of their own (world, family, rows, regime, anchor, chains, horizon);
+    cases: tables that each overrule fields for a grid of their own (world, family, rows, regime, anchor, chains, horizon, metrics);
     without cases there is one grid.  horizon counts fits (generations 0 .. horizon - 1); rows is n, the rows of an increment; keep is the share of each
     rarity level that the user asks to keep; probe the rows of a probe; generations "log" or "all" is what is written.
     """
@@ -86,6 +87,7 @@ class Cell:
     probe: int
     chains: int
     horizon: int
+    metrics: Any = None
     label: dict[str, str] = field(default_factory=dict)
 
     def rows_at(self, t: int) -> int:
@@ -174,7 +176,7 @@ def metrics(asked: Experiment, cell: Cell, *, trust: bool = False) -> dict[str, 
     """The metrics asked for in a cell, built, by the digest of what they are."""
     default = TYPE_METRICS if getattr(cell.world, "types", None) is not None else NUMBER_METRICS
     found = {}
-    for spec in _specs("metric", default if asked.metrics is None else asked.metrics, trust):
+    for spec in _specs("metric", default if cell.metrics is None else cell.metrics, trust):
         name, parameters = next(iter(spec.items()))
         part = catalog.build("metric", name, parameters, trust=trust)
         if hasattr(part, "settled"):
@@ -199,7 +201,8 @@ def _cell(point: dict[str, Any], asked: Experiment, trust: bool, built: dict[str
     specs = {kind: point[kind] for kind in ("world", "family", "regime", "anchor")}
     return Cell(
         digest(_identity(specs, world, point["rows"], block, asked.probe, lane)), specs, point["rows"], world, built[key], regime, anchor,
-        lane, reason, block, asked.probe, asked.chains, asked.horizon, _labels(point, world),
+        lane, reason, block, asked.probe, asked.chains, asked.horizon, asked.metrics,
+        labels(point),
     )  # fmt: skip
 
 
@@ -279,26 +282,3 @@ def _rows(value: Any) -> Any:
 
 def _listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [value]
-
-
-def _labels(point: dict[str, Any], world: Any) -> dict[str, str]:
-    labels = {kind: _label(point[kind]) for kind in ("family", "regime", "anchor")}
-    name, parameters = next(iter(point["world"].items()))
-    labels["world"] = Path(parameters["path"]).name if name == "file" else _label(point["world"])
-    labels["rows"] = (
-        f"n = {point['rows']:,}" if isinstance(point["rows"], int) else f"n = {_value(catalog.plain(point['rows']))}"
-    )
-    return labels
-
-
-def _label(spec: Spec) -> str:
-    name, parameters = next(iter(spec.items()))
-    return " ".join([name, *(f"{key.rstrip('_')} {_value(value)}" for key, value in parameters.items())])
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:g}"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_value(item)}" for key, item in value.items())
-    return str(value)

@@ -10,7 +10,7 @@ WORKING_SET = 4 * 2**20
 """Bytes of a block that stay in a processor's cache (measured: larger blocks are slower for d > 1 and for categories)."""
 LARGEST_SET = 64 * 2**20
 MOST = 16384
-FEW_OF_TYPES, FEW_OF_NUMBERS = 32, 8
+FEW = 8
 
 
 def block_size(world: Any, family: Any, rows: Any, lane: str) -> int:
@@ -19,8 +19,7 @@ def block_size(world: Any, family: Any, rows: Any, lane: str) -> int:
         return 1
     n = int(max(amounts_of(rows)))
     bytes_of_chain = chain_bytes(world, n, lane)
-    few = FEW_OF_NUMBERS if getattr(world, "types", None) is None else FEW_OF_TYPES
-    size = min(MOST, max(WORKING_SET // bytes_of_chain, min(few, LARGEST_SET // bytes_of_chain), 1))
+    size = min(MOST, max(WORKING_SET // bytes_of_chain, min(FEW, LARGEST_SET // bytes_of_chain), 1))
     size = 1 << (int(size).bit_length() - 1)
     return size if lane == "statistics" else min(size, 1024)
 

@@ -57,7 +57,10 @@ def trajectories(view: View, cells: Sequence[Row], quantities: Sequence[str]) ->
         for part, curves in by_part.items():
             floor = _floor(view, cells, part) if quantity == "uncovered" else ()
             low, high, log = value_range(quantity, curves if floor else every, floor)
-            charts.append(line_chart(Panel(_part(part, quantity), "generation", low, high, log, floor), curves, most))
+            title = _part(part, quantity)
+            if part in LEVELS and len(quantities) > 1:
+                title = f"{quantity} · {title}"
+            charts.append(line_chart(Panel(title, "generation", low, high, log, floor), curves, most))
         numbers.append(_numbers(view, cells, quantity, parts))
     below = details("The numbers", Markup("".join(numbers)))
     return Markup(f'<div class="panels{" many" if len(cells) > 3 else ""}">{"".join(charts)}</div>{below}')

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ..coverage.levels import LEVELS
 from .chart import small_bar
+from .enough import enough
 from .figures import cut, drawn_cells, drawn_parts, left_by_real_rows, legend, trajectories
 from .markup import Markup, anchor, html, paragraph, shown, table
 from .number import known, share, share_interval
@@ -15,7 +16,7 @@ DRAWN = ("uncovered", "kept", "heterozygosity", "log_det", "variance")
 TITLES = {
     "uncovered": "Uncovered: real mass that the model's rows no longer show",
     "kept": "Kept: model mass over real mass",
-    "heterozygosity": "Diversity beside it (Gini-Simpson), which hides the loss",
+    "heterozygosity": "Diversity beside it (Gini-Simpson): made of the common types, it hides the loss of rare ones",
     "log_det": "Log-determinant of the covariance, less that of the world",
     "variance": "Variance",
 }
@@ -31,14 +32,13 @@ def section(name: str, title: str, body: str) -> Markup:
 
 def verdicts(view: View) -> Markup:
     """The verdict of every cell, worst first."""
-    head = ["cell", "verdict", "worst level", "left", "", "first fit", "floor", "trend", "diversity kept"]
+    head = ["cell", "verdict", "worst level", "left", "", "first fit", "floor", "trend", *_diversity_head(view)]
     keep = view.manifest["asked"].get("keep")
     rows = []
     for cell in view.cells:
         level = worst_level(view, cell["cell"])
-        diversity, status = view.diversity(cell["cell"])
         name = Markup(f'<span id="{anchor("cell", cell["cell"])}">{_named(cell)}</span>')
-        rows.append([name, _decision(view, cell), *_judged(level, keep), shown(share(diversity), status)])
+        rows.append([name, _decision(view, cell), *_judged(level, keep), *_diversity(view, cell)])
     hidden = f"The {len(view.cells)} worst of {len(view.cells) + view.hidden} cells are shown on this page. "
     note = (
         "Left: the worse of kept and covered at the last generation, relative to the first fit, at the worst judged "
@@ -52,21 +52,22 @@ def worst_levels(view: View) -> Markup:
     """The rarity levels that lost most, with kept, uncovered, floor and diversity side by side."""
     levels = [(cell, row) for cell in view.cells for row in view.levels.get(cell["cell"], []) if known(row["value"])]
     levels.sort(key=lambda pair: pair[1]["value"])
-    head = ["level", "cell", "left (interval)", "kept", "uncovered", "floor", "covered", "diversity kept"]
+    head = ["level", "cell", "left (interval)", "kept", "uncovered", "floor", "covered", *_diversity_head(view)]
     rows = []
     for cell, row in levels[:WORST_LEVELS]:
         left = f"{share(row['value'])} ({share_interval(row['low'], row['high'])})"
         figures = [_last(view.last(cell["cell"], what, row["part"])) for what in ("kept", "uncovered")]
         covered = _last(view.last(cell["cell"], "covered", row["part"]))
-        diversity, status = view.diversity(cell["cell"])
-        seen = [*figures, shown(share(row["floor"])), covered, shown(share(diversity), status)]
+        seen = [*figures, shown(share(row["floor"])), covered, *_diversity(view, cell)]
         rows.append([row["part"], _named(cell), left, *seen])
     if not rows:
         return paragraph("No level was judged: n is too small for every level, or there are too few chains.")
-    remark = (
-        "Medians over chains at the last generation. The diversity index stands beside the loss because it hides it: "
-        "it is made of the common types, and stays high while the rare ones go."
-    )
+    remark = "Medians over chains at the last generation."
+    if view.has_diversity():
+        remark += (
+            " The diversity index (Gini-Simpson, relative to the first fit) stands beside the loss because it hides it: "
+            "it is made of the common types, and can stay high while the rare ones go."
+        )
     more = f" The {WORST_LEVELS} worst of {len(levels)} judged levels." if len(levels) > WORST_LEVELS else ""
     return Markup(paragraph(remark + more) + table(head, rows, range(2, 8)))
 
@@ -79,7 +80,7 @@ def over_generations(view: View) -> Markup:
         quantities = {what: drawn_parts(view, some, what) for what in DRAWN if view.parts(some, what)}
         if not quantities:
             continue
-        single = [what for what, parts in quantities.items() if len(parts) == 1 and parts[0] not in LEVELS]
+        single = [what for what, parts in quantities.items() if len(parts) == 1]
         rows = [[what] for what in quantities if what not in single] + ([single] if single else [])
         fewer = f"{len(some)} of {len(cells)} cells are drawn, some of each regime and anchor."
         notes = (paragraph(fewer, "note") if len(some) < len(cells) else "") + _too_rare(view, some)
@@ -111,7 +112,8 @@ def by_real_rows(view: View) -> Markup:
         "Filled dots, joined by a line: the panel's main anchor. Hollow dots: its other anchors. Dashes: theory of the "
         "covered share (mean). A level that could not be judged has no dot."
     )
-    return Markup(paragraph(key, "key") + f'<div class="figures">{"".join(figures)}</div>')
+    found = "".join(paragraph(said) for said in enough(view))
+    return Markup(found + paragraph(key, "key") + f'<div class="figures">{"".join(figures)}</div>')
 
 
 def _too_rare(view: View, cells: Sequence[Row]) -> Markup:
@@ -131,6 +133,15 @@ def _judged(level: Row | None, keep: float | None) -> list[str]:
     left = Markup(f"<b>{html(share(level['value']))}</b> <small>{interval}</small>")
     bar = small_bar(level["value"], level["low"], level["high"], keep)
     return [level["part"], left, bar, shown(share(level["first"])), shown(share(level["floor"])), level["trend"]]
+
+
+def _diversity_head(view: View) -> list[str]:
+    return ["diversity kept"] if view.has_diversity() else []
+
+
+def _diversity(view: View, cell: Row) -> list[str]:
+    kept, status = view.diversity(cell["cell"])
+    return [shown(share(kept), status)] if view.has_diversity() else []
 
 
 def _named(cell: Row) -> Markup:

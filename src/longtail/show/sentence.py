@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
+from .enough import enough
 from .number import count, share, share_interval
 from .view import DECISIONS, Row, View, badness, decision_of, mass_of, read, unjudged, worst_level
 
@@ -22,6 +23,16 @@ SAYS = {
 }
 
 
+MANY = {
+    "collapsed": ("has collapsed", "have collapsed"),
+    "degrading": ("is degrading", "are degrading"),
+    "lossy": ("is lossy", "are lossy"),
+    "stable": ("is stable", "are stable"),
+    "undecided": ("is undecided", "are undecided"),
+    "not judged": ("could not be judged", "could not be judged"),
+}
+
+
 def sentence(tables: Tables) -> str:
     """The whole run in one to three sentences: worst, best, how many of each verdict, definition, levels not judged."""
     return " ".join(sentences(tables))
@@ -34,15 +45,18 @@ def sentences(tables: Tables) -> list[str]:
         return ["The run has no cell, so there is nothing to say yet."]
     if len(view.cells) == 1:
         return _of_cell(view, view.cells[0])
-    worst = view.cells[0]
-    fellows = [cell for cell in view.cells[1:] if cell["group"] == worst["group"]] or view.cells[1:]
-    judged = [cell for cell in fellows if worst_level(view, cell["cell"])] or fellows
+    worst = _telling(view)
+    fellows = [cell for cell in view.cells if cell["group"] == worst["group"] and cell is not worst]
+    others = fellows or [cell for cell in view.cells if cell is not worst]
+    judged = [cell for cell in others if worst_level(view, cell["cell"])] or others
     best = max(judged, key=lambda cell: badness(view.whole.get(cell["cell"])))
-    decisions = [f"{number} {decision}" for decision, number in _counts(view)]
+    counts = _counts(view)
+    verb = MANY[counts[0][0]][counts[0][1] > 1]
+    in_all = _joined([f"{number} {decision}" for decision, number in counts])
     return [
-        f"Worst of {len(view.cells)} cells: {_state(view, worst)}.",
-        f"{'In the same panel' if best['group'] == worst['group'] else 'Elsewhere'} {_keeps(view, best)}; "
-        f"of all cells {_joined(decisions)}.",
+        f"{counts[0][1]} of {len(view.cells)} cells {verb}: in {described(worst)}, {_where(view, worst)}.",
+        f"{'In the same panel' if fellows else 'Elsewhere'} {_keeps(view, best)}; in all {in_all}.",
+        *[f"In {said}" for said in enough(view)],
         f"{_definition(view, worst['cell'])}{_left_out(view)}.",
     ]
 
@@ -61,7 +75,7 @@ def cell_sentence(tables: Tables, cell: str) -> str:
 
 def _of_cell(view: View, cell: Row) -> list[str]:
     level = worst_level(view, cell["cell"])
-    said = [f"{_state(view, cell)}."]
+    said = [f"{described(cell)} {SAYS[decision_of(view, cell['cell'])]}: {_where(view, cell)}."]
     if level:
         said.append(
             f"Of that part the first fit, on real rows only, showed {share(level['first'])}, and a fresh real sample "
@@ -81,17 +95,23 @@ def described(cell: Row) -> str:
     return f"{cell['label']} ({', '.join(more)})"
 
 
-def _state(view: View, cell: Row) -> str:
+def _telling(view: View) -> Row:
+    """Of the cells with the worst verdict the one in which most levels could be judged; of those the lowest."""
+    decision = decision_of(view, view.cells[0]["cell"])
+    worst = [cell for cell in view.cells if decision_of(view, cell["cell"]) == decision]
+    return min(worst, key=lambda cell: len(unjudged(view, cell["cell"])))
+
+
+def _where(view: View, cell: Row) -> str:
+    """What is left at the level that decides, and when; or why nothing can be said."""
     level = worst_level(view, cell["cell"])
-    says = SAYS[decision_of(view, cell["cell"])]
     if level is None:
-        return f"{described(cell)} {says}: n is too small for every level, or there are too few chains"
+        return "n is too small for every level, or there are too few chains"
     last = cell["horizon"] - 1
     when = f"after {last} generation{'s' * (last != 1)}" if last else "at the first fit"
     return (
-        f"{described(cell)} {says}: {when} the {level['part']} part of the real data "
-        f"({mass_of(level['part'])} of its mass) is at {share(level['value'])} of what the first fit showed "
-        f"({_certainty(level)})"
+        f"{when} the {level['part']} part of the real data ({mass_of(level['part'])} of its mass) is at "
+        f"{share(level['value'])} of what the first fit showed ({_certainty(level)})"
     )
 
 

@@ -19,15 +19,18 @@ if TYPE_CHECKING:
 HEAD = ("cell", "verdict", "worst level", "left", "95 % interval", "first fit", "floor", "diversity kept")
 TEX = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
-    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\u00a0": "~", "–": "--", "·": r"$\cdot$", "\n": " ",
+    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\u00a0": "~", "±": r"$\pm$", "|": r"\textbar{}", "<": r"\textless{}",
+    ">": r"\textgreater{}", "–": "--", "·": r"$\cdot$", "\n": " ",
 }  # fmt: skip
 
 
 def terminal(tables: Tables, width: int | None = None) -> str:
     """The verdict table, worst first, no wider than the terminal unless the numbers alone are wider."""
     view = read(tables)
-    rows = [_verdict(view, cell["cell"], cell["label"]) for cell in view.cells]
-    return columns(HEAD, rows, range(3, len(HEAD)), width or get_terminal_size((120, 24)).columns)
+    # Without a diversity index anywhere its column says nothing.
+    wide = len(HEAD) if view.has_diversity() else len(HEAD) - 1
+    rows = [_verdict(view, cell["cell"], cell["label"])[:wide] for cell in view.cells]
+    return columns(HEAD[:wide], rows, range(3, wide), width or get_terminal_size((120, 24)).columns)
 
 
 def markdown(table: pyarrow.Table, only: Sequence[str] | None = None) -> str:

@@ -86,6 +86,10 @@ class View:
                     return chosen
         return []
 
+    def has_diversity(self) -> bool:
+        """Whether the diversity index was measured in any cell."""
+        return any(what == "heterozygosity" and _any(seen) for (_, what, _), seen in self.seen.items())
+
     def diversity(self, cell: str) -> tuple[float | None, str]:
         """The heterozygosity at the last generation over that of the first, and the status where it is not known."""
         seen = next(

@@ -54,7 +54,8 @@ def _moments(loop: _Loop, found: Moments) -> list[Prediction]:
     if not loop.strength:
         spread = (len(loop.types) - 1) * found.drift / loop.heterozygosity_at(0.0)
         predictions.append(loop.prediction("chi2", "", "mean", spread, "exact", source))
-    levels = np.array([kept(loop.types, loop.mean_law(e)) for e in found.prior])
+    shares, which = np.unique(found.prior, return_inverse=True)
+    levels = np.concatenate([kept(loop.types, loop.mean_law(e)[None, :]) for e in shares])[which]
     for number, level in enumerate(LEVELS):
         if loop.types.mass[number] > 0:
             predictions.append(

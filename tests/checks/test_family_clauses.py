@@ -75,7 +75,6 @@ def test_families_without_settled_are_tried() -> None:
         EXAMPLES: tuple[dict[str, Any], ...] = ({},)
         fit, sample = planted.Sound.fit, planted.Sound.sample
 
-    # super() inside Sound's methods is not used, so they can be borrowed.
     result = check(Unsettled)
     assert result.passed, str(result)
     refused = {row.example for row in result.rows if row.clause == "takes this world"}

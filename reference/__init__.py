@@ -1,0 +1,1 @@
+"""Plain slow twins and closed formulas, written out independently of the package."""
