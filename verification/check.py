@@ -10,6 +10,8 @@ import numpy as np
 
 HONEST = 20
 """A mean is judged by a z-score only where its skewness is below sqrt(values) / HONEST."""
+POOLED = 50
+"""Expected count of a cell of a chi-square test, at least."""
 
 
 class Dishonest(AssertionError):
@@ -100,19 +102,28 @@ def median(what: str, setting: str, values: np.ndarray, expected: float, allowed
 
 
 def law_of_counts(what: str, setting: str, counts: np.ndarray, law: np.ndarray) -> Check:
-    """Chi-square test of counts (chains,) in 0..n against their exact law (n + 1,); cells are pooled to 50 expected."""
+    """Chi-square test of counts (chains,) in 0..n against their exact law (n + 1,); cells are pooled."""
     from scipy.special import gammaincc
 
     seen = np.bincount(counts, minlength=len(law)).astype(float)
-    cells = np.minimum(np.cumsum(law * len(counts)) // 50, len(counts) * law.sum() // 50 - 1).astype(int)
-    _, cells = np.unique(cells, return_inverse=True)
-    expected, observed = np.bincount(cells, law * len(counts)), np.bincount(cells, seen)
-    if len(expected) < 2 or expected.min() < 25:
+    expected, observed = _pooled(law * len(counts), seen)
+    if len(expected) < 2:
         raise Dishonest(f"{what} ({setting}): too few chains for a chi-square test")
     statistic = float(((observed - expected) ** 2 / expected).sum())
     p = float(gammaincc((len(expected) - 1) / 2, statistic / 2))
     seen_words = f"chi2 {statistic:.1f}"
     return Check(what, setting, f"chi2 of {len(expected) - 1} df", seen_words, None, "chi-square", p)
+
+
+def _pooled(expected: np.ndarray, seen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Neighbouring cells joined until each expects at least POOLED."""
+    starts, total = [0], 0.0
+    for cell, value in enumerate(expected):
+        total += value
+        if total >= POOLED and expected[cell + 1 :].sum() >= POOLED:
+            starts.append(cell + 1)
+            total = 0.0
+    return np.add.reduceat(expected, starts), np.add.reduceat(seen, starts)
 
 
 def mean_of(rows: Sequence[np.ndarray]) -> np.ndarray:

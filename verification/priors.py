@@ -34,10 +34,10 @@ def claim_row_39(rng: Rng) -> Iterator[Check]:
 def claim_categorical_prior(rng: Rng) -> Iterator[Check]:
     """Relaxation and stationarity at settings drawn now, the prior away from the truth."""
     for n in sizes(rng, 15, 120):
-        strength, p, prior = round(float(rng.uniform(0.5, 6)), 2), 0.35, round(float(rng.uniform(0.5, 0.9)), 3)
+        strength, p, prior = round(float(rng.uniform(1, 6)), 2), 0.35, round(float(rng.uniform(0.5, 0.9)), 3)
         family, t = _dirichlet(strength, (prior, 1 - prior)), int(rng.integers(3, 40))
-        late = int(12 * n / strength) + 20 if strength > 2 else int(9 * n / (2 * strength + 1)) + int(7 * n / strength)
-        found = loop(rng, 4_000, [t - 1, late], first_share, world=two(p), rows=n, family=family)
+        late = int(10 * n / strength) + 20
+        found = loop(rng, 16_000, [t - 1, late], first_share, world=two(p), rows=n, family=family)
         where = f"n={n}, nu={strength}, p_prior={prior}, p_0={p}"
         path = prior + (p - prior) * forms.prior_path(n, strength, t)
         yield mean("prior: E p_t", f"{where}, t={t}", found[t - 1], path)

@@ -92,7 +92,7 @@ def parameters_of(cls: type) -> dict[str, dataclasses.Field[Any]]:
 
 def takes_list(cls: type, parameter: str) -> bool:
     """Whether a list is itself a value of the parameter (else it expands the grid)."""
-    hint = str(_hints(cls).get(parameter, ""))
+    hint = str(_hints(cls).get(RENAMED.get(parameter, parameter), ""))
     return "tuple" in hint or "Any" in hint
 
 
@@ -125,9 +125,8 @@ def amount(value: Any, where: str) -> Amount:
     """A number, or a schedule from its table: {steps = [[0, 100], [10, 500]]} or {start = 100, power = 2}."""
     if not isinstance(value, Mapping):
         return convert(value, int | float, where)
-    kind = Schedule if "steps" in value else Growth
     try:
-        return msgspec.convert(dict(value), kind)
+        return msgspec.convert(dict(value), Schedule) if "steps" in value else msgspec.convert(dict(value), Growth)
     except msgspec.ValidationError as error:
         raise InputError(
             f"{where}: a schedule is {{steps = [[0, 100], [10, 500]]}} or {{start = 100, power = 2}}; {error}"

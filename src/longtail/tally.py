@@ -1,4 +1,4 @@
-"""Samples of symbols, a batch of chains at a time: as rows, or as counts of the symbols that live."""
+"""Samples of symbols, a batch of chains at a time: as rows, as counts of shared symbols, or as counts of each chain's own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 SPARSE = 4
-"""Rows stay rows while there are fewer of them than this times the symbols: a count of every symbol would be larger."""
+"""Each chain lists its own symbols while it has fewer than one in so many of all symbols."""
+PILED = 8
+"""Rows stay rows until there are so many times more of them than a generation draws; then counts are smaller."""
 WORTH = 0.8
 """Dead symbols are dropped when fewer than this share is alive."""
 CHUNK = 65536
@@ -17,15 +19,17 @@ RECOUNT = 8
 
 @dataclass
 class Tally:
-    """n rows a chain (a number, or (chains,)), held as rows (chains, n), as counts (chains, L) of symbols (L,), or both.
+    """n rows a chain (a number, or (chains,)), held as rows (chains, n) or as counts (chains, L) of symbols.
 
-    age counts generations since the living symbols were last counted; living is their mean number a chain.
+    symbols (L,) are shared by all chains, (chains, L) each chain's own (padded with counts of 0).  drawn: the most rows
+    that one draw put in.  age counts generations since living, the mean number of living symbols, was last counted.
     """
 
     n: Any
     rows: np.ndarray | None = None
     symbols: np.ndarray | None = None
     counts: np.ndarray | None = None
+    drawn: int = 0
     age: int = 0
     living: float | None = None
 
@@ -37,21 +41,31 @@ class Tally:
         """The first chains of the batch."""
         n = self.n if np.ndim(self.n) == 0 else self.n[:chains]
         rows = None if self.rows is None else self.rows[:chains]
-        return Tally(n, rows, self.symbols, None if self.counts is None else self.counts[:chains])
+        symbols = self.symbols[:chains] if self.symbols is not None and self.symbols.ndim == 2 else self.symbols
+        return Tally(n, rows, symbols, None if self.counts is None else self.counts[:chains])
 
-    def table(self) -> tuple[np.ndarray, np.ndarray]:
-        """Symbols (L,), sorted, all living ones among them, and their counts (chains, L); counted when first asked for."""
+    def law(self) -> tuple[np.ndarray, np.ndarray]:
+        """Symbols, (L,) for all chains or (chains, L) for each, and their counts (chains, L); counted when first asked for."""
         if self.counts is None or self.symbols is None:
             assert self.rows is not None
             width = int(self.rows.max(initial=0)) + 1
-            self.symbols, self.counts = alive_only(np.arange(width), _counted(self.rows, width))
+            if SPARSE * self.rows.shape[1] < width:
+                ones = np.ones(self.rows.shape, dtype=np.int64)
+                self.symbols, self.counts = own_symbols(self.rows.astype(np.intp), ones)
+            else:
+                self.symbols, self.counts = alive_only(np.arange(width), _counted(self.rows, width))
         return self.symbols, self.counts
 
-    def law(self) -> tuple[np.ndarray, np.ndarray]:
-        """Symbols and counts (chains, L): symbols (L,) for all chains, or (chains, L) for each where rows are few."""
-        if self.counts is None and self.rows is not None and self._is_sparse():
-            return self._runs()
-        return self.table()
+    def table(self) -> tuple[np.ndarray, np.ndarray]:
+        """Symbols (L,) shared by all chains, sorted, all living ones among them, and their counts (chains, L)."""
+        symbols, counts = self.law()
+        if symbols.ndim == 1:
+            return symbols, counts
+        shared = np.unique(symbols[counts > 0])
+        dense = np.zeros((len(counts), len(shared)), dtype=np.int64)
+        chain, at = np.nonzero(counts)
+        dense[chain, np.searchsorted(shared, symbols[chain, at])] = counts[chain, at]
+        return shared, dense
 
     def living_mean(self) -> float:
         """The mean number of living symbols of a chain."""
@@ -59,25 +73,25 @@ class Tally:
             self.living = float(np.count_nonzero(self.law()[1])) / self.chains
         return self.living
 
-    def _is_sparse(self) -> bool:
-        assert self.rows is not None
-        return SPARSE * self.rows.shape[1] < int(self.rows.max(initial=0)) + 1
 
-    def _runs(self) -> tuple[np.ndarray, np.ndarray]:
-        """Distinct symbols of each chain and their counts, padded with zeros (chains, most distinct)."""
-        assert self.rows is not None
-        ordered = np.sort(self.rows, axis=1)
-        starts = np.ones(ordered.shape, dtype=bool)
-        starts[:, 1:] = ordered[:, 1:] != ordered[:, :-1]
-        chain, at = np.nonzero(starts)
-        distinct = np.bincount(chain, minlength=self.chains)
-        length = np.diff(np.append(chain * ordered.shape[1] + at, ordered.size))
-        place = np.arange(len(chain)) - np.repeat(np.cumsum(distinct) - distinct, distinct)
-        symbols = np.zeros((self.chains, int(distinct.max())), dtype=np.intp)
-        counts = np.zeros(symbols.shape, dtype=np.int64)
-        symbols[chain, place] = ordered[chain, at]
-        counts[chain, place] = length
-        return symbols, counts
+def own_symbols(symbols: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Each chain's distinct symbols with their summed counts: (chains, k) of both -> (chains, most distinct), padded."""
+    last = np.iinfo(np.intp).max
+    symbols = np.where(counts > 0, symbols, last)
+    order = np.argsort(symbols, axis=1, kind="stable")
+    symbols, counts = np.take_along_axis(symbols, order, axis=1), np.take_along_axis(counts, order, axis=1)
+    starts = np.ones(symbols.shape, dtype=bool)
+    starts[:, 1:] = symbols[:, 1:] != symbols[:, :-1]
+    chain, at = np.nonzero(starts)
+    sums = np.add.reduceat(counts.ravel(), chain * symbols.shape[1] + at)
+    real = symbols[chain, at] != last
+    distinct = np.bincount(chain, real, minlength=len(symbols)).astype(np.intp)
+    place = np.arange(len(chain)) - np.repeat(np.flatnonzero(np.diff(chain, prepend=-1)), np.bincount(chain))
+    found = np.zeros((len(symbols), max(int(distinct.max()), 1)), dtype=np.intp)
+    summed = np.zeros(found.shape, dtype=np.int64)
+    found[chain[real], place[real]] = symbols[chain, at][real]
+    summed[chain[real], place[real]] = sums[real]
+    return found, summed
 
 
 def _counted(rows: np.ndarray, width: int) -> np.ndarray:
@@ -91,32 +105,30 @@ def _counted(rows: np.ndarray, width: int) -> np.ndarray:
 def alive_only(symbols: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Without the symbols that no chain holds, once there are enough of them to be worth the copy."""
     alive = counts.sum(axis=0) > 0
-    return (symbols, counts) if np.count_nonzero(alive) > WORTH * len(alive) else (symbols[alive], counts[:, alive])
+    few = np.count_nonzero(alive) <= WORTH * len(alive)
+    return (symbols[alive], counts[:, alive]) if few else (symbols, counts)
 
 
 def merged(a: Tally, b: Tally, symbols: int) -> Tally:
-    """The rows of both: as rows while they are few against the number of symbols, else as counts."""
-    n = a.n + b.n
-    if a.rows is not None and b.rows is not None and n <= SPARSE * symbols:
-        return Tally(n, rows=np.concatenate((a.rows, b.rows), axis=1))
+    """The rows of both: as rows while they are not piled up, else as counts."""
+    n, drawn = a.n + b.n, max(a.drawn, b.drawn)
+    if a.rows is not None and b.rows is not None and n <= PILED * drawn:
+        return Tally(n, rows=np.concatenate((a.rows, b.rows), axis=1), drawn=drawn)
+    (left, left_counts), (right, right_counts) = a.law(), b.law()
+    if left.ndim == right.ndim == 2 and SPARSE * (left.shape[1] + right.shape[1]) < symbols:
+        both = np.concatenate((left, right), axis=1), np.concatenate((left_counts, right_counts), axis=1)
+        found, counts = own_symbols(*both)
+        return Tally(n, symbols=found, counts=counts, drawn=drawn)
     (left, left_counts), (right, right_counts) = a.table(), b.table()
     if len(left) == len(right) and (left == right).all():
-        return Tally(n, symbols=left, counts=left_counts + right_counts)
-    if len(right) == symbols or len(left) == symbols:
-        return _into_all(n, (left, left_counts), (right, right_counts), symbols)
-    union = np.union1d(left, right)
+        return Tally(n, symbols=left, counts=left_counts + right_counts, drawn=drawn)
+    named = np.zeros(symbols, dtype=bool)
+    named[left] = named[right] = True
+    union = np.flatnonzero(named)
     counts = np.zeros((a.chains, len(union)), dtype=np.int64)
     counts[:, np.searchsorted(union, left)] = left_counts
     counts[:, np.searchsorted(union, right)] += right_counts
-    return Tally(n, symbols=union, counts=counts)
-
-
-def _into_all(n: Any, a: tuple[np.ndarray, np.ndarray], b: tuple[np.ndarray, np.ndarray], symbols: int) -> Tally:
-    """A merge where one side lists every symbol."""
-    (_, whole), (some, few) = (a, b) if len(a[0]) == symbols else (b, a)
-    counts = whole.copy()
-    counts[:, some] += few
-    return Tally(n, symbols=np.arange(symbols), counts=counts)
+    return Tally(n, symbols=union, counts=counts, drawn=drawn)
 
 
 def parents(rows: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
@@ -134,13 +146,24 @@ def parents(rows: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
     return new
 
 
+def picked(tally: Tally, n: int, rng: np.random.Generator) -> np.ndarray:
+    """n rows for each chain (chains, n), each drawn from the rows that the counts stand for, by inversion."""
+    symbols, counts = tally.law()
+    cumulative = np.cumsum(counts, axis=1)
+    u = rng.integers(0, cumulative[:, -1:], (len(counts), n))
+    before = np.concatenate(([0], np.cumsum(cumulative[:-1, -1])))[:, None]
+    place = np.searchsorted((cumulative + before).ravel(), u + before, side="right")
+    return symbols.ravel()[place] if symbols.ndim == 2 else symbols[place % len(symbols)]
+
+
 def multinomial(tally: Tally, n: Any, rng: np.random.Generator) -> Tally:
     """n rows (a number, or (chains,)) drawn with replacement from the rows counted in a tally."""
-    symbols, counts = tally.table()
+    symbols, counts = tally.law()
     new = rng.multinomial(n, counts / counts.sum(axis=1, keepdims=True))
     stray = (counts[:, -1] == 0) & (new[:, -1] > 0)
     for chain in np.flatnonzero(stray):
         # rounding can leave the last symbol a row though it is extinct
         new[chain, counts[chain].argmax()] += new[chain, -1]
         new[chain, -1] = 0
-    return Tally(n, None, *alive_only(symbols, new))
+    drawn = int(np.max(n))
+    return Tally(n, None, *(alive_only(symbols, new) if symbols.ndim == 1 else own_symbols(symbols, new)), drawn=drawn)

@@ -65,12 +65,15 @@ class Types:
             short = short[self.cumulative[found[short]] <= u[short]]
         return found.reshape(shape)
 
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {str(value): number for number, value in enumerate(self.values)}
+
     def number(self, value: str) -> int:
         """The position of a named type; InputError with the nearest name if there is none."""
-        found = np.flatnonzero(self.values == value)
-        if not len(found):
-            raise InputError(f'the world has no type "{value}"{near(value, map(str, self.values))}')
-        return int(found[0])
+        if value not in self._numbers:
+            raise InputError(f'the world has no type "{value}"{near(value, self._numbers)}')
+        return self._numbers[value]
 
 
 def types_from_counts(values: list[str] | np.ndarray, counts: np.ndarray) -> Types:

@@ -10,12 +10,14 @@ import numpy as np
 from ..coverage.types import Types
 from ..errors import InputError
 from ..rows import drawn, take
-from ..tally import RECOUNT, Tally, alive_only, merged, multinomial, parents
+from ..tally import RECOUNT, Tally, alive_only, merged, multinomial, parents, picked
 from ..theory.neutral import categorical_predictions
 from ..theory.prediction import Prediction, Setting
 
 PICK = 30
 """Below this many rows per living symbol copying parents is cheaper than a multinomial draw (measured)."""
+ROWS_OF_LAW = 2
+"""Below this many rows per symbol drawing rows from a known law is cheaper than a multinomial draw (measured)."""
 MARGINALS = 10**9
 
 
@@ -78,20 +80,15 @@ class Categorical:
     def sample(self, state: Tally | Law, n: int, rng: np.random.Generator) -> np.ndarray:
         if isinstance(state, Law):
             return state.types.draw((state.chains, n), rng)
-        symbols, counts = state.table()
-        cumulative = np.cumsum(counts, axis=1)
-        drawn_at = rng.integers(0, cumulative[:, -1:], (state.chains, n))
-        offset = np.concatenate(([0], np.cumsum(cumulative[:-1, -1])))[:, None]
-        index = np.searchsorted((cumulative + offset).ravel(), drawn_at + offset, side="right") % len(symbols)
-        rows = symbols[index]
-        if self.prior:
+        rows = picked(state, n, rng)
+        if self.prior_law is not None:
             from_prior = rng.random(rows.shape) < self.prior / (np.reshape(state.n, (-1, 1)) + self.prior)
             other = np.searchsorted(np.cumsum(self.prior_law)[:-1], rng.random(rows.shape), side="right")
             rows = np.where(from_prior, other, rows)
         return rows
 
     def summarise(self, rows: np.ndarray) -> Tally:
-        return Tally(rows.shape[1], rows=rows.astype(_narrowest(self.symbols)))
+        return Tally(rows.shape[1], rows=rows.astype(_narrowest(self.symbols)), drawn=rows.shape[1])
 
     def merge(self, a: Tally, b: Tally) -> Tally:
         return merged(a, b, self.symbols or 1)
@@ -105,9 +102,13 @@ class Categorical:
             from_prior = rng.binomial(n, strength, state.chains)
             own = multinomial(state, n - from_prior, rng)
             other = rng.multinomial(from_prior, np.broadcast_to(self.prior_law, (state.chains, len(self.prior_law))))  # type: ignore[arg-type]
-            return self.merge(own, Tally(from_prior, symbols=np.arange(len(self.prior_law)), counts=other))  # type: ignore[arg-type]
-        if np.ndim(n) == 0 and np.ndim(state.n) == 0 and self._picks(state, n):
-            return self._copied(state, n, rng)
+            every = np.arange(len(self.prior_law))  # type: ignore[arg-type]
+            return self.merge(own, Tally(from_prior, symbols=every, counts=other, drawn=int(np.max(n))))
+        if np.ndim(n) == 0 and np.ndim(state.n) == 0:
+            if self._copies(state, n):
+                return self._copied(state, n, rng)
+            if state.rows is None and n < state.living_mean():
+                return self.summarise(picked(state, n, rng))
         return multinomial(state, n, rng)
 
     def fit_summary(self, summary: Tally, rng: np.random.Generator, start: Tally | None = None) -> Tally:
@@ -123,21 +124,22 @@ class Categorical:
         if replace:
             return multinomial(summary, k, rng)
         if summary.rows is not None:
-            return Tally(k, rows=take(summary.rows, drawn(summary.n, k, summary.chains, False, rng)))
+            index = drawn(summary.n, k, summary.chains, False, rng)
+            return Tally(k, rows=take(summary.rows, index), drawn=k)
         symbols, counts = summary.table()
         if counts[0].sum() >= MARGINALS:
             raise InputError(
                 f"regime budget: more than {MARGINALS:,} remembered rows cannot be subsampled without replacement; say replace = true"
             )
         kept = np.stack([rng.multivariate_hypergeometric(row, k, method="marginals") for row in counts])
-        return Tally(k, None, *alive_only(symbols, kept))
+        return Tally(k, None, *alive_only(symbols, kept), drawn=k)
 
     def state_of(self, world: Any, chains: int) -> Law:
         """The state that is the world's own law."""
         return Law(chains, world.types)
 
     def exact(self, state: Tally, name: str) -> Any:
-        """law: symbols (L,) and their probabilities q (chains, L); all other symbols have probability 0."""
+        """law: symbols, (L,) for all chains or (chains, L) for each, and their q (chains, L); all others have probability 0."""
         if name != "law":
             return None
         total = np.reshape(state.n, (-1, 1)) + self.prior
@@ -153,7 +155,7 @@ class Categorical:
         """What theory says of this family in this loop (SCIENCE 0.3, 2, 4.3 and 6)."""
         return categorical_predictions(setting, self.prior, self.prior_law)
 
-    def _picks(self, state: Tally, n: int) -> bool:
+    def _copies(self, state: Tally, n: int) -> bool:
         """Whether parents are copied: few rows for each living symbol, and rows at hand or cheap to lay out."""
         if state.rows is not None and state.age % RECOUNT:
             return True
@@ -164,10 +166,10 @@ class Categorical:
             symbols, counts = state.table()
             named = symbols.astype(_narrowest(self.symbols))
             state.rows = np.stack([np.repeat(named, row) for row in counts])
-        return Tally(n, rows=parents(state.rows, n, rng), age=state.age + 1)
+        return Tally(n, rows=parents(state.rows, n, rng), drawn=n, age=state.age + 1)
 
     def _from_law(self, law: Law, n: Any, rng: np.random.Generator) -> Tally:
-        if np.ndim(n) == 0 and n < len(law.types):
+        if np.ndim(n) == 0 and n < ROWS_OF_LAW * len(law.types):
             return self.summarise(law.types.draw((law.chains, n), rng))
         p = law.types.p / law.types.p.sum()
         new = (
@@ -175,7 +177,7 @@ class Categorical:
             if np.ndim(n)
             else rng.multinomial(n, p, (law.chains,))
         )
-        return Tally(n, None, *alive_only(np.arange(len(p)), new))
+        return Tally(n, None, *alive_only(np.arange(len(p)), new), drawn=int(np.max(n)))
 
 
 def _narrowest(symbols: int | None) -> type[np.unsignedinteger]:

@@ -133,10 +133,7 @@ class Gaussian:
         chains, d = state.mean.shape
         z = rng.standard_normal((chains, d))
         step = np.sqrt(1.0 / np.maximum(n, 1))
-        if d == 1:
-            shift = state.root[:, :, 0] * z
-        else:
-            shift = (state.root @ z[:, :, None])[:, :, 0]
+        shift = state.root[:, :, 0] * z if d == 1 else (state.root @ z[:, :, None])[:, :, 0]
         shift *= step if np.ndim(n) == 0 else step[:, None]
         if state.log_scale is not None:
             shift *= np.exp(state.log_scale)[:, None]
@@ -278,6 +275,6 @@ def _triangular(root: np.ndarray) -> np.ndarray:
 
 
 def _by_qr(root: np.ndarray) -> np.ndarray:
-    upper = np.linalg.qr(root.transpose(0, 2, 1), mode="r")
+    upper: np.ndarray = np.linalg.qr(root.transpose(0, 2, 1), mode="r")  # type: ignore[assignment]
     signs = np.where(np.diagonal(upper, axis1=1, axis2=2) < 0, -1.0, 1.0)
     return (upper * signs[:, :, None]).transpose(0, 2, 1)

@@ -205,7 +205,8 @@ class _Sheet:
         columns = [
             pa.array(chains),
             pa.array(np.repeat(np.array([row[0] for row in self.rows], dtype=np.int32), lengths)),
-            *(_coded([row[i] for row in self.rows], lengths, np.int16) for i in (1, 2)),
+            _coded([row[1] for row in self.rows], lengths, np.int16),
+            _coded([row[2] for row in self.rows], lengths, np.int16),
             pa.array(values, mask=bad),
             pa.DictionaryArray.from_arrays(pa.array(status.astype(np.int8)), pa.array(names.tolist())),
             _coded([row[6] for row in self.rows], lengths, np.int8),

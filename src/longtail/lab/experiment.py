@@ -261,9 +261,7 @@ def _specs(kind: str, value: Any, trust: bool) -> Iterator[Spec]:
             )
         cls = catalog.find(kind, name, trust=trust)
         grid = {
-            key: item
-            if isinstance(item, list) and not catalog.takes_list(cls, catalog.RENAMED.get(key, key))
-            else [item]
+            key: item if isinstance(item, list) and not catalog.takes_list(cls, key) else [item]
             for key, item in parameters.items()
         }
         for point in itertools.product(*grid.values()):

@@ -95,7 +95,7 @@ class StatisticsLane:
             return self.family.sample_summary(state, n, rng)
         if self.law is not None:
             return self.family.sample_summary(self.law, n, rng)
-        return self.family.summarise(self.real.rows(pool, n))
+        return self.family.summarise(self.real.rows(pool, int(n)))
 
     def increment(self, pools: Sequence[Pool], t: int, draw: Callable[[Pool], Any]) -> Any:
         return reduce(self.family.merge, [draw(pool) for pool in pools])

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..rows import Rows, head
 
-PROBED = 16
+PROBED = 32
 """Probed chains of a run at least (where it has them), and of a block at most: replicates are alike, and probes are dear."""
 ONE_IN = 128
 """In long runs one chain in so many is probed."""

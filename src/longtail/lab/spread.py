@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -97,7 +98,7 @@ def _runs(table: pa.Table) -> Iterator[tuple[Key, np.ndarray, np.ndarray, str, s
     for name in ("quantity", "part"):
         change |= np.diff(columns[name][0]) != 0
     edges = np.concatenate(([0], np.flatnonzero(change) + 1, [len(chain)]))
-    for start, stop in zip(edges[:-1], edges[1:], strict=True):
+    for start, stop in pairwise(edges):
         names = {name: known[codes[start]] for name, (codes, known) in columns.items()}
         codes, known = columns["status"]
         bad = [known[code] for code in np.unique(codes[start:stop]) if known[code] != "ok"]

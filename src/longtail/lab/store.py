@@ -113,7 +113,7 @@ class Folder:
         """Stores where a block stands: plain trees of arrays, never pickled."""
         shape, arrays = pack(end)
         buffer = io.BytesIO()
-        np.savez(buffer, shape=np.frombuffer(json.dumps(shape).encode(), dtype=np.uint8), **arrays)
+        np.savez(buffer, **{**arrays, "shape": np.frombuffer(json.dumps(shape).encode(), dtype=np.uint8)})  # type: ignore[arg-type]
         self.write(self.end_path(cell, block), buffer.getvalue())
 
     def read_end(self, cell: str, block: int, family: Any) -> dict[str, Any] | None:

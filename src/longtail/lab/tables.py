@@ -122,7 +122,7 @@ def write_tables(folder: Folder, asked: str, manifest: dict[str, Any], trust: bo
         found = spreads(folder, cell.id, -(-cell.chains // cell.block), cell.chains, listed, list(metrics))
         predictions = predicted(cell, mode, metrics.values())
         compared = residuals(found, predictions, listed)
-        judged = judge(found, cell.horizon - 1, half_of(cell.horizon, mode), wish.get("keep", 0.8))
+        judged = judge(found, cell.horizon - 1, half_of(cell.horizon, mode), wish.get("keep", 0.8), cell.probe)
         rows["cells"].append(_cell_row(cell))
         rows["summary"] += [_summary_row(cell.id, key, spread) for key, spread in sorted(found.items())]
         rows["predictions"] += _prediction_rows(cell.id, predictions, listed)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..coverage.levels import LEVELS
+from ..coverage.levels import LEVELS, SHARES
 from .spread import Key, Spread
 
 FEWEST = 8
 SHOWN = 0.05
 """A level is judged only where a real sample of this size shows at least this share of it."""
+FEWEST_ROWS = 20
+"""A level measured on a probe is judged only where the probe is expected to hold so many rows of it."""
 FLAT = 0.02
 COLLAPSED = 0.1
 SEVERITY = ("collapsed", "degrading", "lossy", "undecided", "stable", "not judged")
@@ -36,10 +38,16 @@ class Verdict:
     worst: bool = False
 
 
-def judge(found: dict[Key, Spread], last: int, half: int, limit: float) -> list[Verdict]:
+def judge(found: dict[Key, Spread], last: int, half: int, limit: float, probe: int) -> list[Verdict]:
     """A verdict for each level that has real mass, the worst judged level marked (DESIGN 10)."""
     absorbed = _absorbed(found, last)
-    verdicts = [_level(found, level, last, half, limit, absorbed) for level in LEVELS if ("kept", level, 0) in found]
+    verdicts = [
+        _unjudged(found, level, last, limit)
+        if _too_few(found, level, last, probe)
+        else _level(found, level, last, half, limit, absorbed)
+        for level in LEVELS
+        if ("kept", level, 0) in found
+    ]
     judged = [verdict for verdict in verdicts if verdict.decision != "not judged"]
     if not judged:
         return verdicts
@@ -50,11 +58,22 @@ def judge(found: dict[Key, Spread], last: int, half: int, limit: float) -> list[
     return [Verdict(**{**verdict.__dict__, "worst": verdict is worst}) for verdict in verdicts]
 
 
+def _too_few(found: dict[Key, Spread], level: str, last: int, probe: int) -> bool:
+    """Whether the level was measured on a probe that can hold only a few of its rows."""
+    spread = found.get(("kept", level, last))
+    return spread is not None and spread.how == "probe" and probe * SHARES[LEVELS.index(level)] < FEWEST_ROWS
+
+
+def _unjudged(found: dict[Key, Spread], level: str, last: int, limit: float) -> Verdict:
+    bottom = found[("floor", level, last)].mean if ("floor", level, last) in found else None
+    return Verdict(level, "not judged", None, None, None, None, bottom, limit, "unknown", 0)
+
+
 def _level(found: dict[Key, Spread], level: str, last: int, half: int, limit: float, absorbed: bool) -> Verdict:
     bottom = found[("floor", level, last)].mean if ("floor", level, last) in found else None
     first, now, then = (_left(found, level, t) for t in (0, last, half))
     if bottom is None or 1 - bottom < SHOWN or first is None or now is None or then is None:
-        return Verdict(level, "not judged", None, None, None, None, bottom, limit, "unknown", 0)
+        return _unjudged(found, level, last, limit)
     start = float(np.nanmedian(first)) if np.isfinite(first).any() else 0.0
     chains = int(np.isfinite(now).sum())
     if start <= 0 or chains == 0:

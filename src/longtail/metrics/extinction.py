@@ -47,8 +47,12 @@ class Extinction:
     def _shares(self, look: Look, symbols: np.ndarray, q: np.ndarray) -> np.ndarray:
         shares = np.zeros((len(q), len(self.follow)))
         for i, value in enumerate(self.follow):
-            here = symbols == look.world.types.number(value)
-            shares[:, i] = (q * here).sum(axis=1) if here.any() else 0.0
+            number = look.world.types.number(value)
+            if symbols.ndim == 1:
+                at = np.flatnonzero(symbols == number)
+                shares[:, i] = q[:, at[0]] if len(at) else 0.0
+            else:
+                shares[:, i] = (q * (symbols == number)).sum(axis=1)
         return shares
 
     def measure(self, look: Look, memory: dict[str, Any]) -> Iterator[Measured]:

@@ -61,7 +61,7 @@ def _of_vectors(look: Look, memory: dict[str, Any]) -> Iterator[Measured]:
         real = real[:, None] if real.ndim == 1 else real
         memory.update(build=real[:m], held=real[m:])
         regions = Regions(look.world, memory["build"], memory["held"])
-        memory["floor"] = np.nanmean([regions.uncovered(rows) for rows in _samples(look, m)], axis=0)
+        memory["floor"] = np.mean([regions.uncovered(rows) for rows in _samples(look, m)], axis=0)
     regions = _regions(look, memory)
     line = _on_the_line(look, regions)
     if line is None:

@@ -165,14 +165,10 @@ def gaussian_moments(setting: Setting, law: tuple[np.ndarray, np.ndarray], famil
         found = moments(setting, variance_at, prior=family.prior, unbiased=family.divisor == "n-1")
         source = "SCIENCE 0.3, 2 and 4.3 (moment recursion over the recipe)"
         path = mean[column] + found.prior * far
-        for quantity, of, values in (
-            ("mean", "mean", path),
-            ("mean", "variance", found.drift),
-            ("variance", "mean", found.variance),
-        ):
-            predictions.append(
-                Prediction(
-                    quantity, str(column), of, setting.padded(values), "exact", "world of finite variance", source
-                )
-            )
+        part, needs = str(column), "world of finite variance"
+        predictions += [
+            Prediction("mean", part, "mean", setting.padded(path), "exact", needs, source),
+            Prediction("mean", part, "variance", setting.padded(found.drift), "exact", needs, source),
+            Prediction("variance", part, "mean", setting.padded(found.variance), "exact", needs, source),
+        ]
     return predictions
