@@ -38,16 +38,16 @@ def fresh_seed() -> int:
     return int(given) if given else int.from_bytes(os.urandom(6), "big")
 
 
-def claims() -> list[str]:
-    """Every claim as "module.function": the functions of this folder whose names begin with claim_."""
-    return list(_claims())
+def claims(prefix: str = "claim_") -> list[str]:
+    """Every claim as "module.function": the functions of this folder whose names begin with claim_ (or wrong_)."""
+    return list(_found(prefix))
 
 
-def _claims() -> Iterator[str]:
+def _found(prefix: str) -> Iterator[str]:
     for file in sorted(FOLDER.glob("*.py")):
-        if "\ndef claim_" in file.read_text("utf8"):
+        if f"\ndef {prefix}" in file.read_text("utf8"):
             module = importlib.import_module(f"verification.{file.stem}")
-            yield from (f"{file.stem}.{name}" for name in vars(module) if name.startswith("claim_"))
+            yield from (f"{file.stem}.{name}" for name in vars(module) if name.startswith(prefix))
 
 
 def run(claim: str, seed: int) -> Outcome:

@@ -20,6 +20,7 @@ LOOPS: tuple[dict[str, Any], ...] = (
     {"regime": {"window": {"width": 2}}},
     {"regime": "budget"},
     {"regime": {"budget": {"replace": True}}},
+    {"anchor": {"fresh": {"rows": 1}}},
     {"anchor": {"fresh": {"rows": 2}}},
     {"anchor": {"fresh": {"chance": 0.15}}},
     {"anchor": {"fixed": {"rows": 4}}},
@@ -48,7 +49,7 @@ def claim_numbers(rng: Rng) -> Iterator[Check]:
 
 def claim_dimensions(rng: Rng) -> Iterator[Check]:
     """Log-determinant and first mean in two to five dimensions."""
-    for asked in LOOPS[:9]:
+    for asked in LOOPS[:10]:
         dim = int(rng.integers(2, 6))
         n = dim + 4 + int(rng.integers(3, 20))
         yield from _lanes(rng, _log_det_and_mean, {"world": {"normal": {"dim": dim}}, "rows": n, **asked}, 3_000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from verification import budget
-from verification.conftest import Ledger
+from verification.conftest import SEED, Ledger
 
 
 @pytest.mark.parametrize("claim", budget.claims())
@@ -20,3 +20,10 @@ def test_claim(claim: str, ledger: Ledger) -> None:
 def test_the_budget_is_kept(ledger: Ledger) -> None:
     drawn = [check for outcome in ledger.outcomes for check in outcome.checks if check.p is not None]
     assert len(drawn) <= budget.P_VALUES
+
+
+@pytest.mark.parametrize("claim", budget.claims("wrong_"))
+def test_wrong_formula_is_rejected(claim: str) -> None:
+    checks = budget.run(claim, SEED).checks
+    accepted = [check for check in checks if not budget.rejected(check)]
+    assert len(checks) >= 3 and not accepted, "\n".join(map(str, accepted))

@@ -80,23 +80,31 @@ def _level(found: dict[Key, Spread], level: str, last: int, half: int, limit: fl
         return Verdict(level, "undecided", None, None, None, start or None, bottom, limit, "unknown", chains)
     x, before = now / start, then / start
     interval = median_interval(x[np.isfinite(x)], 0.95)
-    trend = _trend(x - before, last > half)
+    trend, fall = _trend(x - before, last > half)
     middle = float(np.nanmedian(x))
     if interval is None:
         return Verdict(level, "undecided", middle, None, None, start, bottom, limit, trend, chains)
-    decision = _decide(interval, middle, trend, limit, absorbed)
+    if interval[1] < limit:
+        decision = _below(middle, trend, absorbed)
+    else:
+        decision = _above(interval[0], trend, fall, limit)
     return Verdict(level, decision, middle, *interval, start, bottom, limit, trend, chains)
 
 
-def _decide(interval: tuple[float, float], x: float, trend: str, limit: float, absorbed: bool) -> str:
-    below, above = interval[1] < limit, interval[0] > limit
-    if below and (x < COLLAPSED or absorbed):
+def _below(x: float, trend: str, absorbed: bool) -> str:
+    """Wholly below what was asked: the loss is certain; the trend says whether it goes on."""
+    if x < COLLAPSED or absorbed:
         return "collapsed"
-    if (below or above) and trend == "falling":
+    return "degrading" if trend == "falling" else "lossy"
+
+
+def _above(low: float, trend: str, fall: float | None, limit: float) -> str:
+    """Stable if flat, or if the steepest fall that the chains allow, once more as long, would still leave it above."""
+    if low <= limit:
+        return "undecided"
+    if trend == "falling":
         return "degrading"
-    if below and trend == "flat":
-        return "lossy"
-    return "stable" if above and trend == "flat" else "undecided"
+    return "stable" if trend == "flat" or (fall is not None and low + fall > limit) else "undecided"
 
 
 def _left(found: dict[Key, Spread], level: str, t: int) -> np.ndarray | None:
@@ -109,14 +117,15 @@ def _left(found: dict[Key, Spread], level: str, t: int) -> np.ndarray | None:
     return np.minimum(a[:few], b[:few])
 
 
-def _trend(change: np.ndarray, comparable: bool) -> str:
+def _trend(change: np.ndarray, comparable: bool) -> tuple[str, float | None]:
+    """The trend from half of the horizon to its end, and the lower end of its interval."""
     change = change[np.isfinite(change)]
     interval = median_interval(change, 0.99) if comparable else None
     if interval is None:
-        return "unknown"
-    if interval[0] > -FLAT and interval[1] < FLAT:
-        return "flat"
-    return "falling" if interval[1] < 0 else "unknown"
+        return "unknown", None
+    if -FLAT < interval[0] and interval[1] < FLAT:
+        return "flat", interval[0]
+    return ("falling" if interval[1] < 0 else "unknown"), interval[0]
 
 
 def median_interval(values: np.ndarray, level: float) -> tuple[float, float] | None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SAYS = {
     "collapsed": "has collapsed",
     "degrading": "is degrading",
-    "lossy": "is lossy (it lost a part and then stayed there)",
+    "lossy": "is lossy (it lost a part, and no further fall is shown)",
     "stable": "is stable",
     "undecided": "is undecided",
     "not judged": "could not be judged",

@@ -1,0 +1,85 @@
+"""The Wright-Fisher chain: eigenvalues, absorption, stationarity, absence, survival (SCIENCE 2 and 6, no simulation)."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from longtail.theory import drift
+
+
+@pytest.mark.parametrize("real, expected", [(0, (1, 1, 0.966667, 0.902222, 0.812000)), (3, (1, 0.9, 0.78, 0.65, 0.52))])
+def test_eigenvalues_are_those_of_the_matrix(real: int, expected: tuple[float, ...]) -> None:
+    said = drift.eigenvalues(30, real)
+    solved = np.sort(np.linalg.eigvals(drift.transition(30, 0.3, real)).real)[::-1][:5]
+    assert said == pytest.approx(expected, abs=1e-6)
+    assert said == pytest.approx(solved, abs=1e-9)
+
+
+def test_one_real_row_has_second_eigenvalue_098() -> None:
+    assert drift.eigenvalues(50, 1)[1] == pytest.approx(0.98, abs=1e-12)
+
+
+@pytest.mark.parametrize("n, q, real", [(12, 0.3, 0), (25, 0.07, 4), (9, 0.5, 9)])
+def test_transition_rows_are_laws_that_keep_the_mean(n: int, q: float, real: int) -> None:
+    matrix = drift.transition(n, q, real)
+    assert matrix.sum(axis=1) == pytest.approx(np.ones(n + 1))
+    copies = np.arange(n + 1)
+    assert matrix @ copies == pytest.approx((n - real) * copies / n + real * q)
+
+
+def test_absorption_time() -> None:
+    assert drift.absorption_time(20, 0.3) == pytest.approx(23.02, abs=0.005)
+    assert drift.absorption_mean(20, 0.3) == pytest.approx(drift.absorption_time(20, 0.3) - 1)
+
+
+@pytest.mark.parametrize("n, ratio", [(20, 0.946), (50, 0.974), (100, 0.985), (400, 0.9955)])
+def test_absorption_time_against_the_diffusion(n: int, ratio: float) -> None:
+    assert drift.absorption_time(n, 0.5) / (2 * n * math.log(2)) == pytest.approx(ratio, abs=6e-4)
+
+
+def test_stationary_spread_with_one_real_row() -> None:
+    law, x = drift.stationary(50, 0.5, 1), np.arange(51) / 50
+    assert law @ (x - 0.5) ** 2 / 0.25 == pytest.approx(0.33784, abs=6e-6)
+    assert abs(law - 1 / 51).sum() / 2 == pytest.approx(0.016, abs=5e-4)
+
+
+def test_stationary_law_stays() -> None:
+    law = drift.stationary(80, 0.1, 3)
+    assert law @ drift.transition(80, 0.1, 3) == pytest.approx(law, abs=1e-12)
+    assert law @ np.arange(81) / 80 == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(
+    "n, real, q, exact, beta",
+    [
+        (200, 1, 0.05, 0.603, 0.612),
+        (200, 5, 0.05, 0.192, 0.210),
+        (200, 10, 0.05, 0.071, 0.087),
+        (500, 10, 0.02, 0.251, 0.268),
+        (1000, 10, 0.01, 0.440, 0.453),
+    ],
+)
+def test_absence(n: int, real: int, q: float, exact: float, beta: float) -> None:
+    assert drift.absence(n, q, real) == pytest.approx(exact, abs=6e-4)
+    assert drift.beta_absence(n, q, real) == pytest.approx(beta, abs=6e-4)
+
+
+def test_absence_of_large_loops_is_beta_binomial() -> None:
+    assert drift.absence(100_000, 1e-4, 20) == drift.beta_absence(100_000, 1e-4, 20)
+
+
+@pytest.mark.parametrize("fits, alive", [(1, 0.9933), (5, 0.7899), (10, 0.5774), (20, 0.3676), (40, 0.2117)])
+def test_survival(fits: int, alive: float) -> None:
+    assert drift.survival(5.0, fits) == pytest.approx(alive, abs=6e-5)
+
+
+def test_counts_over_time() -> None:
+    law = drift.counts_over_time(60, 0.2, 0, 12)
+    x = np.arange(61) / 60
+    assert law.sum(axis=1) == pytest.approx(np.ones(12))
+    assert law @ x == pytest.approx(np.full(12, 0.2))
+    assert law @ (x * (1 - x)) == pytest.approx(0.16 * (1 - 1 / 60) ** np.arange(1, 13))
+    assert law[0, 0] == pytest.approx(0.8**60)
