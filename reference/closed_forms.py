@@ -34,9 +34,9 @@ def fresh_drift(n: int, r: int, v2: float = -1.0) -> float:
 
 
 def fresh_drift_at(n: int, r: int, t: int) -> float:
-    """The same at fit t, v2 = -1: the start is forgotten at the rate (1-a)^2 (1 - 1/n) a fit."""
-    limit = fresh_drift(n, r)
-    return limit + (1 / n - limit) * ((1 - r / n) ** 2 * (1 - 1 / n)) ** (t - 1)
+    """The same at fit t, v2 = -1: the start is forgotten by the factor (1-a)(1 - a - 1/n) a fit."""
+    limit, a = fresh_drift(n, r), r / n
+    return limit + (1 / n - limit) * ((1 - a) * (1 - a - 1 / n)) ** (t - 1)
 
 
 def prior_drift(n: int, strength: float, v2: float = -1.0) -> float:

@@ -16,7 +16,7 @@ import pytest
 import longtail
 from longtail import catalog, cli
 from longtail.lab.block import COLUMNS
-from longtail.lab.experiment import Experiment
+from longtail.lab.experiment import Experiment, cells, experiment, read
 from longtail.lab.tables import SCHEMAS
 from longtail.lab.verdict import SEVERITY
 from longtail.quantity import QUANTITIES
@@ -78,18 +78,15 @@ def test_every_example_runs(page: Path, workplace: Path, capsys: pytest.CaptureF
 
 
 def run_file(text: str, workplace: Path, number: int) -> None:
-    """A whole file is saved under the name of its first comment; lines of one are run in a small experiment."""
+    """A whole file is saved under the name of its first comment, for a command to run; lines of one run in a small experiment."""
     named = re.match(r"# (\S+\.toml)\n", text)
     if named:
         (workplace / named[1]).write_text(text, "utf8")
-        assert longtail.run(named[1], dry_run=True)
+        assert cells(experiment(read(workplace / named[1])))
         return
     world = "" if re.search(r"^world", text, flags=re.M) else "world = { zipf = { symbols = 30 } }\n"
     (workplace / f"lines-{number}.toml").write_text(world + text, "utf8")
-    fields: dict[str, Any] = {} if "chains" in text else {"chains": 8}
-    fields |= {} if "horizon" in text else {"horizon": 4}
-    fields |= {} if re.search(r"^rows", text, flags=re.M) else {"rows": 100}
-    assert longtail.run(workplace / f"lines-{number}.toml", workers=1, **fields).sentence
+    assert longtail.run(workplace / f"lines-{number}.toml", workers=1, chains=8, horizon=4, probe=50).sentence
 
 
 def run_command(line: str) -> None:

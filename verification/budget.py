@@ -15,7 +15,7 @@ from .check import Check
 
 BUDGET = 1e-6
 """The probability that the suite rejects anything although every claim is true."""
-P_VALUES = 1200
+P_VALUES = 1500
 """The budget is split evenly over this many p-values (Bonferroni), fixed beforehand and never exceeded."""
 THRESHOLD = BUDGET / P_VALUES
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-HONEST = 20
+HONEST = 7
 """A mean is judged by a z-score only where its skewness is below sqrt(values) / HONEST."""
 POOLED = 50
 """Expected count of a cell of a chi-square test, at least."""

@@ -23,9 +23,9 @@ def rng_at(*address: Address) -> np.random.Generator:
     SFC64 seeded by a SeedSequence of the hashed address: addresses that differ in any part give
     streams that are independent for every practical purpose.
     """
-    text = "\x1f".join(f"{type(part).__name__}:{part}" for part in address)
-    words = np.frombuffer(hashlib.sha256(text.encode()).digest(), dtype="<u4")
-    return np.random.Generator(np.random.SFC64(np.random.SeedSequence([int(word) for word in words])))
+    text = "\x1f".join([f"{type(part).__name__}:{part}" for part in address])
+    seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "little")
+    return np.random.Generator(np.random.SFC64(np.random.SeedSequence(seed)))
 
 
 def scattered(position: np.ndarray, total: int, keys: np.ndarray) -> np.ndarray:

@@ -35,9 +35,15 @@ class Look(Protocol):
     probed: int
     world: Any
     family: Any
-    state: Any
-    training: Any
     cache: dict[str, Any]
+
+    @property
+    def state(self) -> State:
+        """The models of the chains that were asked for."""
+
+    @property
+    def training(self) -> Summary:
+        """The summary of their training sets, or None in the row lane."""
 
     @property
     def probe(self) -> Rows:
@@ -64,9 +70,12 @@ class World(Protocol):
 
 @runtime_checkable
 class Family(Protocol):
-    """A generative model, a batch of them at a time: state has one entry per chain along its first axis."""
+    """A generative model, a batch of them at a time: state has one entry per chain along its first axis.
 
-    def fit(self, rows: Rows, rng: np.random.Generator, start: State | None) -> State: ...
+    A family whose fit draws nothing may say `exact_fit = True`; it is then given no generator.
+    """
+
+    def fit(self, rows: Rows, rng: np.random.Generator | None, start: State | None) -> State: ...
 
     def sample(self, state: State, n: int, rng: np.random.Generator) -> Rows: ...
 
@@ -81,7 +90,7 @@ class Summable(Protocol):
 
     def sample_summary(self, state: State, n: int, rng: np.random.Generator) -> Summary: ...
 
-    def fit_summary(self, summary: Summary, rng: np.random.Generator, start: State | None) -> State: ...
+    def fit_summary(self, summary: Summary, rng: np.random.Generator | None, start: State | None) -> State: ...
 
 
 @runtime_checkable

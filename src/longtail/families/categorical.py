@@ -42,6 +42,7 @@ class Categorical:
     prior_law: np.ndarray | None = field(default=None, compare=False, repr=False)
 
     EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = ({}, {"prior": 2.0}, {"prior": 1.0, "prior_mean": "world"})
+    exact_fit: ClassVar[bool] = True
     SETTLED: ClassVar[tuple[str, ...]] = ("symbols", "prior_law")
 
     def __post_init__(self) -> None:
@@ -74,7 +75,7 @@ class Categorical:
             law = law / law.sum()
         return replace(self, symbols=len(types), prior_law=law)
 
-    def fit(self, rows: np.ndarray, rng: np.random.Generator, start: Tally | None = None) -> Tally:
+    def fit(self, rows: np.ndarray, rng: np.random.Generator | None, start: Tally | None = None) -> Tally:
         return self.summarise(rows)
 
     def sample(self, state: Tally | Law, n: int, rng: np.random.Generator) -> np.ndarray:
@@ -111,7 +112,7 @@ class Categorical:
                 return self.summarise(picked(state, n, rng))
         return multinomial(state, n, rng)
 
-    def fit_summary(self, summary: Tally, rng: np.random.Generator, start: Tally | None = None) -> Tally:
+    def fit_summary(self, summary: Tally, rng: np.random.Generator | None, start: Tally | None = None) -> Tally:
         return summary
 
     def subsample(self, summary: Tally, k: int, replace: bool, rng: np.random.Generator) -> Tally:

@@ -53,6 +53,7 @@ class Gaussian:
     prior_law: tuple[Any, Any] | None = None
 
     EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = ({}, {"divisor": "n-1"}, {"prior": 2.0})
+    exact_fit: ClassVar[bool] = True
     SETTLED: ClassVar[tuple[str, ...]] = ("dim", "prior_law")
 
     def __post_init__(self) -> None:
@@ -85,7 +86,7 @@ class Gaussian:
             law = (tuple(mean.tolist()), tuple(map(tuple, (moments[1] * self.prior_scale).tolist())))
         return replace(self, dim=dim, prior_law=law)
 
-    def fit(self, rows: np.ndarray, rng: np.random.Generator, start: State | None = None) -> State:
+    def fit(self, rows: np.ndarray, rng: np.random.Generator | None, start: State | None = None) -> State:
         return self.fit_summary(self.summarise(rows), rng, start)
 
     def sample(self, state: State, n: int, rng: np.random.Generator) -> np.ndarray:
@@ -137,9 +138,10 @@ class Gaussian:
         shift *= step if np.ndim(n) == 0 else step[:, None]
         if state.log_scale is not None:
             shift *= np.exp(state.log_scale)[:, None]
-        return Summary(n, state.mean + shift, _times_bartlett(state.root, n, rng), state.log_scale)
+        shift += state.mean
+        return Summary(n, shift, _times_bartlett(state.root, n, rng), state.log_scale)
 
-    def fit_summary(self, summary: Summary, rng: np.random.Generator, start: State | None = None) -> State:
+    def fit_summary(self, summary: Summary, rng: np.random.Generator | None, start: State | None = None) -> State:
         if self.prior:
             summary = self.merge(summary, self._pseudo_rows(len(summary.mean)))
         n, mean, root, log_scale = summary
@@ -209,8 +211,7 @@ def _scaled(root: np.ndarray, log_scale: np.ndarray | None) -> np.ndarray:
 
 def _renormalised(state: State) -> State:
     """Moves a scale that nears the smallest number into log_scale, for all chains of the block at once."""
-    diagonal = state.root[:, 0, 0]
-    if np.abs(diagonal).min() > SMALL:
+    if state.root[:, 0, 0].min() > SMALL:
         return state
     size = np.abs(state.root).max(axis=(1, 2))
     size = np.where(size > 0, size, 1.0)
@@ -239,7 +240,8 @@ def _times_bartlett(root: np.ndarray, n: Any, rng: np.random.Generator) -> np.nd
     diagonal *= 2
     np.sqrt(diagonal, out=diagonal)
     if d == 1:
-        return root * diagonal[:, :, None]
+        diagonal *= root[:, :, 0]
+        return diagonal[:, :, None]
     factor = np.zeros((chains, d, k))
     below = np.tril_indices(d, -1, k)
     factor[:, below[0], below[1]] = rng.standard_normal((chains, len(below[0])))

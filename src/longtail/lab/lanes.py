@@ -106,7 +106,7 @@ class StatisticsLane:
     def subsample(self, item: Any, k: int, replace: bool, rng: np.random.Generator) -> Any:
         return self.family.subsample(item, k, replace, rng)
 
-    def fit(self, item: Any, rng: np.random.Generator, start: Any) -> Any:
+    def fit(self, item: Any, rng: np.random.Generator | None, start: Any) -> Any:
         return self.family.fit_summary(item, rng, start)
 
 
@@ -143,7 +143,7 @@ class RowsLane:
             return [rows]
         return [take(rows, drawn(length(rows), k, self.chains, replace, rng))]
 
-    def fit(self, item: list[Any], rng: np.random.Generator, start: Any) -> Any:
+    def fit(self, item: list[Any], rng: np.random.Generator | None, start: Any) -> Any:
         return self.family.fit(concat(item), rng, start)
 
 

@@ -29,10 +29,20 @@ class Look:
         self, block: Any, t: int, n: int, state: Any, training: Any, key: Callable[..., np.random.Generator]
     ) -> None:
         self._block, self._key = block, key
-        self.generation, self.rows, self.state, self.training = t, n, state, training
+        self.generation, self.rows, self._state, self._training = t, n, state, training
         self.world, self.family, self.cache = block.world, block.family, block.cache
         self.probe_rows, self.probed = block.probe_rows, min(block.probed, block.wanted)
         self._known: dict[str, Any] = {}
+
+    @cached_property
+    def state(self) -> Any:
+        """The models of the chains that were asked for."""
+        return head(self._state, self._block.wanted)
+
+    @cached_property
+    def training(self) -> Any:
+        """The summary of their training sets, or None in the row lane."""
+        return head(self._training, self._block.wanted)
 
     @cached_property
     def probe(self) -> Rows:

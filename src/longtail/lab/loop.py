@@ -10,7 +10,6 @@ from ..address import rng_at
 from ..errors import InputError
 from ..increments import Increments
 from ..recipe import REAL, Pool, compose
-from ..rows import head
 from .lanes import Exhausted, RealRows, RowsLane, StatisticsLane
 from .look import Look, probed_chains
 
@@ -47,12 +46,13 @@ class Block:
                 self.exhausted = True
                 return
             start = {"previous": self._state, "first": self._first}.get(getattr(self.family, "start", "none"))
-            self._state = self._lane.fit(training, self._key("fit", t), start)
+            chance = None if getattr(self.family, "exact_fit", False) else self._key("fit", t)
+            self._state = self._lane.fit(training, chance, start)
             if t == 0 and getattr(self.family, "start", "none") == "first":
                 self._first = self._state
             self.next = t + 1
             seen = training if self.cell.lane == "statistics" else None
-            yield Look(self, t, n, head(self._state, self.wanted), head(seen, self.wanted), self._key)
+            yield Look(self, t, n, self._state, seen, self._key)
 
     def _training(self, t: int, n: int) -> Any:
         anchor, regime = self.cell.anchor, self.cell.regime
