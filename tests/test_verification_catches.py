@@ -70,11 +70,7 @@ class Narrow(Gaussian):
 @pytest.mark.parametrize("fault", [SameNoise, OneFreedomTooMany])
 def test_a_faulty_summary_is_rejected(fault: type[Gaussian]) -> None:
     cell = shrunk()
-    faulty = seen(replace(cell, family=fault(dim=1)))
-    step = 10 * forms.log_variance_step(20, "n")
-    checks = [check.mean("ln", "", faulty[:, 2], step)]
-    checks.append(check.mean("Var mu", "", faulty[:, 0] ** 2, forms.mean_variance(20, 10, "n")))
-    assert any(map(budget.rejected, checks))
+    assert budget.rejected(judged(replace(cell, family=fault(dim=1))))
 
 
 def test_lanes_that_disagree_are_rejected() -> None:
@@ -96,19 +92,19 @@ def test_fresh_rows_one_too_few_are_rejected(given: int, wrong: bool) -> None:
 
 
 @dataclass(frozen=True)
-class Stale(Categorical):
-    """A sampler that draws from the real law one time in fifty."""
+class Doubled(Categorical):
+    """A sampler that resamples once more, one generation in five."""
 
     def sample_summary(self, state: Any, n: Any, rng: np.random.Generator) -> Any:
-        if not hasattr(state, "counts") or rng.random() > 0.02:
+        if not hasattr(state, "counts") or rng.random() > 0.2:
             return super().sample_summary(state, n, rng)
-        return super().sample_summary(super().sample_summary(state, n + 5, rng), n, rng)
+        return super().sample_summary(super().sample_summary(state, n, rng), n, rng)
 
 
-def test_a_leaky_categorical_sampler_is_rejected() -> None:
+def test_a_categorical_sampler_that_draws_twice_is_rejected() -> None:
     cell = cell_of(4_000, 30, world=zipf(8), rows=15)
-    right = observe(noise(), cell, 24_000, [29], heterozygosity)[29]
-    wrong = observe(noise(), replace(cell, block=20, family=Stale(symbols=8)), 24_000, [29], heterozygosity)[29]
+    right = observe(noise(), cell, 12_000, [29], heterozygosity)[29]
+    wrong = observe(noise(), replace(cell, block=500, family=Doubled(symbols=8)), 12_000, [29], heterozygosity)[29]
     p = cell.world.types.p
     expected = float(1 - (p**2).sum()) * forms.replace_variance(15, 30)
     assert not budget.rejected(check.mean("E H_t", "", right, expected))
@@ -148,7 +144,7 @@ def test_skewed_or_imprecise_values_are_refused() -> None:
 
 TESTS: list[tuple[str, Callable[[np.random.Generator], check.Check]]] = [
     ("mean", lambda rng: check.mean("", "", rng.exponential(size=1_000), 1.0)),
-    ("same mean", lambda rng: check.same_mean("", "", rng.exponential(size=900), rng.exponential(size=500))),
+    ("same mean", lambda rng: check.same_mean("", "", rng.gamma(4, size=900), rng.gamma(4, size=500))),
     ("same law", lambda rng: check.same_law("", "", rng.normal(size=600), rng.normal(size=400))),
     ("share", lambda rng: check.share("", "", rng.random(700) < 0.3, 0.3)),
     ("median", lambda rng: check.median("", "", rng.exponential(size=700), np.log(2))),

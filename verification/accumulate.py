@@ -52,7 +52,7 @@ def claim_subsample(rng: Rng) -> Iterator[Check]:
         what = f"subsample {'with' if replace else 'without'} replacement: E sigma_t^2"
         regime = {"budget": {"replace": replace}}
         yield equal("row 26, digits", f"n=5, t=40, replace={replace}", form(5, 40), listed[replace], 6e-4)
-        found = loop(rng, 42_000, [39], place, world=NORMAL, rows=5, regime=regime)[39]
+        found = loop(rng, 60_000, [39], place, world=NORMAL, rows=5, regime=regime)[39]
         yield mean(what, "row 26: n=5, t=40", found[:, 1], form(5, 40), 0.014)
         for n in sizes(rng, 3, 30):
             t = int(rng.integers(2, 14))

@@ -68,7 +68,7 @@ def chains_apart(bench: Bench) -> str:
 
 
 def fresh_noise(bench: Bench) -> str:
-    """Mean of an increment less the mean of its training set, over chains and between two fits (DESIGN 14.1)."""
+    """Mean of an increment less the mean of its training set, over chains and between two fits."""
     moves, drawn = [], []
     state: Any = None
     for turn in (0, 1):

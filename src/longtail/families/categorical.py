@@ -153,7 +153,7 @@ class Categorical:
         return np.arange(q.shape[1]), q / total
 
     def predict(self, setting: Setting) -> list[Prediction]:
-        """What theory says of this family in this loop (SCIENCE 0.3, 2, 4.3 and 6)."""
+        """What theory says of this family in this loop (docs/theory.md 1, 3 and 4)."""
         return categorical_predictions(setting, self.prior, self.prior_law)
 
     def _copies(self, state: Tally, n: int) -> bool:

@@ -186,9 +186,9 @@ class Gaussian:
         return None
 
     def predict(self, setting: Setting) -> list[Prediction]:
-        """What theory says of this family in this loop (SCIENCE 0.3, 2, 4)."""
+        """What theory says of this family in this loop (docs/theory.md 1 and 2)."""
         moments = _moments(setting.world)
-        if moments is None:
+        if moments is None or setting.world.size is not None:
             return []
         exact_world = hasattr(setting.world, "gaussian")
         predictions = gaussian_moments(setting, moments, self)

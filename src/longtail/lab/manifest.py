@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import os
 import platform
 import subprocess
 import time
@@ -44,7 +46,7 @@ def manifest(wish: Experiment, grid: list[Cell], folder: Folder, trust: bool) ->
         "generations": wish.generations,
         "asked": {"keep": wish.keep},
         "experiment": wish.plain(),
-        "experiment_toml": to_toml(wish.plain()),
+        "experiment_toml": to_toml(_from_folder(wish.plain(), folder.path)),
         "command": f"longtail run {folder.path / 'experiment.toml'} --out {folder.path}"
         + (" --trust" if trust else ""),
         "cells": cells,
@@ -64,6 +66,18 @@ def manifest(wish: Experiment, grid: list[Cell], folder: Folder, trust: bool) ->
         "notes": [],
         "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
     }
+
+
+def _from_folder(plain: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The experiment with its files named as seen from the run folder, so that it can be run again from there."""
+    found = copy.deepcopy(plain)
+    for part in [found, *(found.get("cases") or [])]:
+        worlds = part.get("world")
+        for world in worlds if isinstance(worlds, list) else [worlds]:
+            parameters = world.get("file") if isinstance(world, dict) else None
+            if isinstance(parameters, dict):
+                parameters["path"] = os.path.relpath(parameters["path"], folder)
+    return found
 
 
 def join(folder: Folder, wanted: dict[str, Any]) -> dict[str, Any]:

@@ -80,7 +80,8 @@ def part_tables(folder: Folder, cell: str, blocks: int, metrics: list[str]) -> I
         parts = folder.parts(cell, block)
         for metric in metrics:
             for _, _, path in parts.get(metric, []):
-                yield pq.read_table(path)
+                yield pq.read_table(path, use_threads=False, pre_buffer=False)
+        pa.default_memory_pool().release_unused()
 
 
 def _runs(table: pa.Table) -> Iterator[tuple[Key, np.ndarray, np.ndarray, str, str]]:

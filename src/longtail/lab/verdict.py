@@ -39,7 +39,7 @@ class Verdict:
 
 
 def judge(found: dict[Key, Spread], last: int, half: int, limit: float, probe: int) -> list[Verdict]:
-    """A verdict for each level that has real mass, the worst judged level marked (DESIGN 10)."""
+    """A verdict for each level that has real mass, the worst judged level marked (docs/concepts.md)."""
     absorbed = _absorbed(found, last)
     verdicts = [
         _unjudged(found, level, last, limit)
@@ -84,10 +84,7 @@ def _level(found: dict[Key, Spread], level: str, last: int, half: int, limit: fl
     middle = float(np.nanmedian(x))
     if interval is None:
         return Verdict(level, "undecided", middle, None, None, start, bottom, limit, trend, chains)
-    if interval[1] < limit:
-        decision = _below(middle, trend, absorbed)
-    else:
-        decision = _above(interval[0], trend, fall, limit)
+    decision = _below(middle, trend, absorbed) if interval[1] < limit else _above(interval[0], trend, fall, limit)
     return Verdict(level, decision, middle, *interval, start, bottom, limit, trend, chains)
 
 
@@ -123,7 +120,7 @@ def _trend(change: np.ndarray, comparable: bool) -> tuple[str, float | None]:
     interval = median_interval(change, 0.99) if comparable else None
     if interval is None:
         return "unknown", None
-    if -FLAT < interval[0] and interval[1] < FLAT:
+    if interval[0] > -FLAT and interval[1] < FLAT:
         return "flat", interval[0]
     return ("falling" if interval[1] < 0 else "unknown"), interval[0]
 

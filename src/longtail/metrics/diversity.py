@@ -14,7 +14,7 @@ from ..errors import InputError
 
 @dataclass(frozen=True)
 class Diversity:
-    """Gini-Simpson heterozygosity, Shannon entropy and Hill numbers of order 0, 1, 2 of a model over types (SCIENCE 7)."""
+    """Gini-Simpson heterozygosity, Shannon entropy and Hill numbers of order 0, 1, 2 of a model over types (Hill 1973)."""
 
     EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = ({},)
     quantities: ClassVar[tuple[str, ...]] = ("heterozygosity", "entropy", "hill0", "hill1", "hill2")

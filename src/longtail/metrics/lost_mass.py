@@ -18,7 +18,7 @@ FLOOR_SAMPLES = 32
 
 @dataclass(frozen=True)
 class LostMass:
-    """Kept, uncovered, covered and floor per rarity level (DESIGN 4); `held` where the training set can be counted.
+    """Kept, uncovered, covered and floor per rarity level (docs/concepts.md); `held` where the training set can be counted.
 
     Exact from the law of the model where it is known (types; one column of numbers), else from the probe of the first
     chains.  m is the number of rows of the generation for types, the probe size for vectors.

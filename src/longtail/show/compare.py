@@ -9,12 +9,15 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
+from ..coverage.levels import LEVELS
 from ..errors import InputError, near
 from ..lab.tables import Tables, open_folder
 from .number import number
 from .plain import plain
 from .table import latex, markdown
 
+SHOWN = [(quantity, level) for quantity in ("kept", "uncovered") for level in LEVELS]
+SHOWN += [("heterozygosity", ""), ("variance", "0"), ("log_det", "")]
 FORMATS = {"text": plain, "markdown": markdown, "latex": latex}
 
 
@@ -60,24 +63,29 @@ def compare(
 
 def _cells(name: str | None, tables: Tables, generation: int | None) -> list[dict[str, Any]]:
     """One row a cell: verdict, and mean ± standard error of kept and uncovered per level and of the diversity."""
-    found: dict[tuple[str, str, str], dict[str, Any]] = {}
-    last = max(tables.summary["generation"].to_pylist(), default=0) if generation is None else generation
-    for row in tables.summary.to_pylist():
-        if row["generation"] == last:
-            found[row["cell"], row["quantity"], row["part"]] = row
+    last = {
+        cell["cell"]: cell["horizon"] - 1 if generation is None else generation for cell in tables.cells.to_pylist()
+    }
+    found = {
+        (row["cell"], row["quantity"], row["part"]): row
+        for row in tables.summary.to_pylist()
+        if row["generation"] == last[row["cell"]]
+    }
     if not found:
         written = sorted(set(tables.summary["generation"].to_pylist()))
-        raise InputError(f"generation {last} was not written; written are {', '.join(map(str, written))}")
+        raise InputError(f"generation {generation} was not written; written are {', '.join(map(str, written))}")
     whole = {row["cell"]: row for row in tables.verdicts.to_pylist() if row["part"] == "whole"}
-    keys = [
-        key
-        for key in dict.fromkeys((quantity, part) for _, quantity, part in found)
-        if key[0] in ("kept", "uncovered", "heterozygosity", "log_det") or key == ("variance", "0")
-    ]
+    measured = {(quantity, part) for _, quantity, part in found}
+    keys = [key for key in SHOWN if key in measured]
     rows = []
     for cell in tables.cells.to_pylist():
-        row = {"run": name} if name else {}
-        row |= {"cell": cell["label"], "generation": last, "verdict": whole[cell["cell"]]["decision"]}
+        row: dict[str, Any] = {"run": name} if name else {}
+        row |= {
+            "world": cell["world"],
+            "cell": cell["label"],
+            "generation": last[cell["cell"]],
+            "verdict": whole[cell["cell"]]["decision"],
+        }
         for quantity, part in keys:
             row[f"{quantity} {part}".strip()] = _plus_minus(found.get((cell["cell"], quantity, part)))
         rows.append(row)

@@ -1,7 +1,7 @@
 """Effective real rows: how a loop's rare types live and die, as one number for all of them.
 
 While a type is rare its copies are independent, so counts in pools are Poisson given their model (a branching process;
-SCIENCE 2 for replace).  Then for every regime and anchor the chance that m rows of model t miss a type of real
+docs/theory.md 3).  Then for every regime and anchor the chance that m rows of model t miss a type of real
 probability p is exp(-p B): the loop covers like a fresh real sample of B rows.  B falls as 2 n / t under replace.
 """
 

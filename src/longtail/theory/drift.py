@@ -1,4 +1,4 @@
-"""The Wright-Fisher chain with immigrants: one category in a replace loop, exactly (SCIENCE 2 and 6)."""
+"""The Wright-Fisher chain with immigrants: one category in a replace loop, exactly (docs/theory.md 4)."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def counts_over_time(n: int, q: float, real: int, horizon: int) -> np.ndarray:
 
 
 def eigenvalues(n: int, real: int = 0, how_many: int = 5) -> np.ndarray:
-    """The largest eigenvalues (n - r)(n - r - 1) ... (n - r - j + 1) / n^j, j = 0, 1, ... (Felsenstein; SCIENCE 6)."""
+    """The largest eigenvalues (n - r)(n - r - 1) ... (n - r - j + 1) / n^j, j = 0, 1, ... (Felsenstein)."""
     factors = (n - real - np.arange(how_many - 1)) / n
     return np.concatenate(([1.0], np.cumprod(factors)))
 
@@ -76,7 +76,7 @@ def stationary(n: int, q: float, real: int) -> np.ndarray:
 def absence(n: int, q: float, real: int) -> float:
     """The stationary probability that the category is absent: the exact chain for n <= 2000, else Beta-binomial.
 
-    The Beta(2 r q, 2 r (1 - q)) law is the diffusion limit for r << n (SCIENCE 6); it errs on the safe side.
+    The Beta(2 r q, 2 r (1 - q)) law is the diffusion limit for r << n (docs/theory.md 4); it errs on the safe side.
     """
     if n <= LARGEST:
         return float(stationary(n, q, real)[0])
@@ -92,7 +92,7 @@ def beta_absence(n: int, q: float, real: int) -> float:
 
 
 def survival(copies: float, fits: int) -> float:
-    """P(a rare type with Poisson(copies) expected copies is still alive after `fits` fits), replace (SCIENCE 2)."""
+    """P(a rare type with Poisson(copies) expected copies is still alive after `fits` fits), replace (docs/theory.md 3)."""
     s = 0.0
     for _ in range(fits - 1):
         s = float(np.exp(s - 1))

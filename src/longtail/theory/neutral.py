@@ -49,7 +49,7 @@ def categorical_predictions(setting: Setting, strength: float, prior_p: np.ndarr
 
 
 def _moments(loop: _Loop, found: Moments) -> list[Prediction]:
-    source = "SCIENCE 0.3, 2 and 4.3 (moment recursion over the recipe)"
+    source = "theory 1 (moment recursion over the recipe)"
     predictions = [loop.prediction("heterozygosity", "", "mean", found.variance, "exact", source)]
     if not loop.strength:
         spread = (len(loop.types) - 1) * found.drift / loop.heterozygosity_at(0.0)
@@ -59,7 +59,7 @@ def _moments(loop: _Loop, found: Moments) -> list[Prediction]:
     for number, level in enumerate(LEVELS):
         if loop.types.mass[number] > 0:
             predictions.append(
-                loop.prediction("kept", level, "mean", levels[:, number], "exact", "SCIENCE 1 (martingale)")
+                loop.prediction("kept", level, "mean", levels[:, number], "exact", "theory 1 (martingale)")
             )
     return predictions
 
@@ -70,11 +70,11 @@ def _followed(loop: _Loop, found: Moments) -> list[Prediction]:
         number = loop.types.number(value)
         p = loop.types.p[number]
         path = np.array([loop.mean_law(e)[number] for e in found.prior])
-        predictions.append(loop.prediction("probability", value, "mean", path, "exact", "SCIENCE 1 (martingale)"))
+        predictions.append(loop.prediction("probability", value, "mean", path, "exact", "theory 1 (martingale)"))
         if not loop.strength:
             relative = found.drift / loop.heterozygosity_at(0.0)
             predictions.append(
-                loop.prediction("probability", value, "variance", relative * p * (1 - p), "exact", "SCIENCE 0.3")
+                loop.prediction("probability", value, "variance", relative * p * (1 - p), "exact", "theory 1 (moment recursion over the recipe)")
             )
             predictions.append(_present(loop, value, p))
     return predictions
@@ -85,16 +85,16 @@ def _present(loop: _Loop, value: str, p: float) -> Prediction:
     n, r = loop.setting.rows(0), loop.setting.renewed
     if r is not None and n <= LARGEST:
         alive = 1 - counts_over_time(n, p, r, len(generations))[:, 0]
-        return loop.prediction("present", value, "mean", alive, "exact", "SCIENCE 6 (exact chain)")
+        return loop.prediction("present", value, "mean", alive, "exact", "theory 4 (exact chain)")
     limit = [1 - math.exp(-p * effective_rows(loop.setting, t, math.inf).real) for t in generations]
-    return loop.prediction("present", value, "mean", np.array(limit), "limit", "SCIENCE 2 (branching limit)")
+    return loop.prediction("present", value, "mean", np.array(limit), "limit", "theory 3 (effective real rows)")
 
 
 def _mass(loop: _Loop, found: Moments) -> list[Prediction]:
     """Uncovered and held mass and living types per level."""
     exact = _exact_uncovered(loop)
     asked = [t for t in loop.setting.written if t < len(loop.setting.increments)]
-    source = "SCIENCE 2 (branching limit, effective real rows)"
+    source = "theory 3 (effective real rows)"
     tables: dict[str, np.ndarray] = {
         name: np.full((len(loop.setting.increments), len(LEVELS)), np.nan) for name in ("uncovered", "held", "alive")
     }
@@ -115,7 +115,7 @@ def _mass(loop: _Loop, found: Moments) -> list[Prediction]:
             if loop.types.mass[number] > 0 and not np.isnan(table[:, number]).all():
                 if name == "uncovered" and exact is not None:
                     predictions.append(
-                        loop.prediction(name, level, "mean", exact[:, number], "exact", "SCIENCE 6 (exact chain)")
+                        loop.prediction(name, level, "mean", exact[:, number], "exact", "theory 4 (exact chain)")
                     )
                 else:
                     predictions.append(loop.prediction(name, level, "mean", table[:, number], "limit", source))
@@ -142,4 +142,4 @@ def _absorption(loop: _Loop) -> list[Prediction]:
         return []
     values = np.full(len(loop.setting.increments), np.nan)
     values[-1] = mean
-    return [loop.prediction("absorption", "", "mean", values, "exact", "SCIENCE 2 (exact chain)")]
+    return [loop.prediction("absorption", "", "mean", values, "exact", "theory 4 (exact chain)")]

@@ -1,4 +1,4 @@
-"""The Gaussian replace loop exactly: its scale is a product of independent chi variables (SCIENCE 2)."""
+"""The Gaussian replace loop exactly: its scale is a product of independent chi variables (docs/theory.md 2)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def gaussian_replace(setting: Setting, law: tuple[np.ndarray, np.ndarray], divis
     dim = len(mean)
     n = np.array([setting.rows(t) for t in range(setting.horizon)], dtype=float)
     k = n if divisor == "n" else n - 1
-    source = "SCIENCE 2, exact one-dimensional and log-determinant forms"
+    source = "theory 2 (product of chi variables)"
     predictions = []
     with np.errstate(divide="ignore", invalid="ignore"):
         sd = np.exp(np.cumsum(gammaln(n / 2) - gammaln((n - 1) / 2) + 0.5 * np.log(2 / k)))

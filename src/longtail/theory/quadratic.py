@@ -1,4 +1,4 @@
-"""Moments of the fitted mean for families whose variance is a quadratic function of the mean (SCIENCE 0.3).
+"""Moments of the fitted mean for families whose variance is a quadratic function of the mean (docs/theory.md 1).
 
 One recursion over the recipes themselves gives the mean squared drift and the expected variance for every regime and
 anchor made of whole increments, pools and subsamples: replace, accumulate, window, budget; fresh rows (a number, each g
@@ -163,7 +163,7 @@ def gaussian_moments(setting: Setting, law: tuple[np.ndarray, np.ndarray], famil
             return (1 - e) * truth + e * spread + e * (1 - e) * far**2
 
         found = moments(setting, variance_at, prior=family.prior, unbiased=family.divisor == "n-1")
-        source = "SCIENCE 0.3, 2 and 4.3 (moment recursion over the recipe)"
+        source = "theory 1 (moment recursion over the recipe)"
         path = mean[column] + found.prior * far
         part, needs = str(column), "world of finite variance"
         predictions += [

@@ -19,8 +19,8 @@ from ..sources.read import Source, open_source
 class File:
     """Rows of CSV, Parquet, JSONL, Arrow, .npy or text files (a path or a glob).
 
-    column: one column of names (types), or one or several columns of numbers (vectors; all numeric ones if not given);
-    weight: a numeric column that counts each row; a text file without a column gives its words.
+    column: one column of names (types), or one or several columns of numbers (vectors); not given: the only column, or all
+    numeric ones.  weight: a numeric column that counts each row; a text file without a column gives its words.
     as_ "law": the file's own distribution, rows drawn with replacement, unlimited.  as_ "pool": each row at most once
     for each chain, in an order of the chain's own; a status when it runs out, never a silent repeat.
     """
@@ -58,6 +58,8 @@ class File:
         if self.source.format == "text" and self.column in (None, "text") and self.weight is None:
             return words(self.source)
         names = (self.column,) if isinstance(self.column, str) else self.column
+        if names is None and len(self.source.columns) == 1:
+            names = self.source.columns
         if self.weight is not None and (names is None or len(names) != 1):
             raise InputError(
                 f"world file: a weight column counts one column of names; say which with column = (in {self.path})"
