@@ -25,9 +25,9 @@ def loop(
     if cell.lane != "statistics":
         raise AssertionError(f"expected the statistics lane, got {cell.lane}: {cell.reason}")
     listed = set(written(horizon)) if measured else set()
+    parts = metrics(asked, cell)
     number = 0
     while True:
-        parts = metrics(asked, cell)
         block, memories = Block(cell, 1, number, cell.block), {name: {} for name in parts}
         for look in block.steps(horizon):
             if look.generation in listed:

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from reference import closed_forms as forms
+from verification import budget, check
+from verification.simulate import NORMAL, cell_of, first_share, heterozygosity, observe, place, two, zipf
 
 from longtail.families.categorical import Categorical
 from longtail.families.gaussian import Gaussian
 from longtail.lab.experiment import Cell
-from reference import closed_forms as forms
-from verification import budget, check
-from verification.simulate import NORMAL, cell_of, first_share, heterozygosity, observe, place, two, zipf
 
 
 def noise() -> np.random.Generator:
@@ -67,10 +67,15 @@ class Narrow(Gaussian):
         return super().sample(state._replace(root=0.99 * state.root), n, rng)
 
 
-@pytest.mark.parametrize("fault", [SameNoise, OneFreedomTooMany])
-def test_a_faulty_summary_is_rejected(fault: type[Gaussian]) -> None:
-    cell = shrunk()
-    assert budget.rejected(judged(replace(cell, family=fault(dim=1))))
+def test_one_degree_of_freedom_too_many_is_rejected() -> None:
+    assert budget.rejected(judged(replace(shrunk(), family=OneFreedomTooMany(dim=1))))
+
+
+@pytest.mark.parametrize("family, wrong", [(Gaussian, False), (SameNoise, True)])
+def test_replayed_noise_is_rejected(family: type[Gaussian], wrong: bool) -> None:
+    logs = np.log(noise().chisquare(19, (16_384, 10)) / 20).sum(axis=1)
+    found = seen(replace(shrunk(), family=family(dim=1)))
+    assert budget.rejected(check.same_law("law of sigma_t^2", "", found[:, 2], logs)) == wrong
 
 
 def test_lanes_that_disagree_are_rejected() -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-
 from reference import closed_forms as forms
 
 from .check import Check, equal, mean, near
@@ -41,7 +40,9 @@ def claim_accumulate_limits(rng: Rng) -> Iterator[Check]:
     for n in sizes(rng, 3, 300):
         t = 1500
         found = recursion(t, n, regime="accumulate").variance[-1]
-        yield equal("accumulate reaches its limit as 1/(n t)", f"n={n}", found, forms.accumulate_limit(n), 1.1 / (n * t))
+        yield equal(
+            "accumulate reaches its limit as 1/(n t)", f"n={n}", found, forms.accumulate_limit(n), 1.1 / (n * t)
+        )
 
 
 def claim_subsample(rng: Rng) -> Iterator[Check]:
@@ -77,7 +78,9 @@ def claim_categorical_accumulate(rng: Rng) -> Iterator[Check]:
             form = forms.subsample_with if replace else forms.subsample_without
             regime = {"budget": {"replace": replace}}
             found = loop(rng, 2_000, [t - 1], heterozygosity, world=world, rows=n, regime=regime)[t - 1]
-            yield mean(f"categorical subsample, replace={replace}", f"n={n}, t={t}", found, diversity_of(world) * form(n, t))
+            yield mean(
+                f"categorical subsample, replace={replace}", f"n={n}, t={t}", found, diversity_of(world) * form(n, t)
+            )
 
 
 def claim_known_variance_pathway(rng: Rng) -> Iterator[Check]:
@@ -114,8 +117,13 @@ def claim_growing_rows(rng: Rng) -> Iterator[Check]:
         found = loop(rng, 100_000, [t - 1], place, world=NORMAL, rows=rows, family=family)[t - 1]
         yield mean("Var mu_t = sum 1/n_t", f"n_t={n} t^{power:g}, t={t}", found[:, 0] ** 2, total)
     n, step = int(rng.integers(10, 30)), int(rng.integers(2, 6))
-    rows = {"steps": [[0, n], [step, 4 * n]]}
-    found = loop(rng, 100_000, [9], place, world=NORMAL, rows=rows, family=family)[9]
-    yield mean("Var mu_t = sum 1/n_t", f"n={n}, from t={step + 1} {4 * n}; t=10", found[:, 0] ** 2, step / n + (10 - step) / (4 * n))
+    steps = {"steps": [[0, n], [step, 4 * n]]}
+    found = loop(rng, 100_000, [9], place, world=NORMAL, rows=steps, family=family)[9]
+    yield mean(
+        "Var mu_t = sum 1/n_t",
+        f"n={n}, from t={step + 1} {4 * n}; t=10",
+        found[:, 0] ** 2,
+        step / n + (10 - step) / (4 * n),
+    )
     found = loop(rng, 20_000, [99], place, world=NORMAL, rows={"start": 50.0, "power": 2.0}, family=family)[99]
     yield near("n Var mu_t -> zeta(2) for n_t = n t^2", "n=50, t=100", 50 * found[:, 0] ** 2, 1.6350, 0.001)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from reference import closed_forms as forms
 
 from longtail.lab.loop import Block
 from longtail.theory.drift import stationary
-from reference import closed_forms as forms
 
 from .check import Check, equal, mean, mean_of, median, same_law
 from .closed_forms import recursion
@@ -105,8 +105,12 @@ def claim_every_g(rng: Rng) -> Iterator[Check]:
         yield equal("row 36, digits", f"n=200, g={every}", forms.every_drift(200, every), kept, 6e-5)
         start = {2: 600, 5: 800, 10: 1000}[every]
         at = [start + 100 * k + step for k in range(3) for step in range(every)]
-        yield equal("moment recursion", f"n=200, g={every}", _cycle(200, every, 1900), forms.every_drift(200, every), 3e-5)
-        found = loop(rng, 80_000, at, heterozygosity, world=two(0.5), rows=200, anchor={"fresh": {"rows": 1, "every": every}})
+        yield equal(
+            "moment recursion", f"n=200, g={every}", _cycle(200, every, 1900), forms.every_drift(200, every), 3e-5
+        )
+        found = loop(
+            rng, 80_000, at, heterozygosity, world=two(0.5), rows=200, anchor={"fresh": {"rows": 1, "every": every}}
+        )
         values = mean_of([2 * found[t] for t in at])
         yield mean(what, f"row 36: n=200, g={every}", values, _cycle(200, every, start, at), 0.003)
     for n in sizes(rng, 1000, 20_000):
@@ -185,4 +189,6 @@ def _absorbs(
         symbols, counts = row.table()
         of_first = counts[:, list(symbols).index(0)] > 0
         found.append(1 - last[of_first])
-    yield mean(what, f"{'row 35: ' if tolerance else ''}n={n}, t={t}, p={p:.3f}", np.concatenate(found), expected, tolerance)
+    yield mean(
+        what, f"{'row 35: ' if tolerance else ''}n={n}, t={t}, p={p:.3f}", np.concatenate(found), expected, tolerance
+    )

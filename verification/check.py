@@ -162,10 +162,9 @@ def _precise(what: str, setting: str, error: float, tolerance: float | None) -> 
 def _scored(what: str, setting: str, found: _Sample, expected: float, allowed: float) -> Check:
     """The two-sided p-value, enlarged by the first term of the tail of a studentised skewed mean: exp(slant z^3 / 3)."""
     distance = max(abs(found.mean - expected) - allowed, 0.0)
+    z = 0.0 if distance <= 1e-9 * max(1.0, abs(expected)) else math.inf
     if found.error > 0:
         z = distance / found.error
-    else:
-        z = 0.0 if distance <= 1e-9 * max(1.0, abs(expected)) else math.inf
     p = math.erfc(z / math.sqrt(2)) * math.exp(min(found.slant * min(z, 8.0) ** 3 / 3, 20.0))
     test = f"z {math.copysign(z, found.mean - expected):+.2f}" + (f" beyond {allowed:g}" if allowed else "")
     return Check(what, setting, f"{expected:.5g}", f"{found.mean:.5g}", found.error, test, min(p, 1.0))

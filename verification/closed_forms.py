@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from reference import closed_forms as forms
 
 from longtail.theory.quadratic import Moments, moments
-from reference import closed_forms as forms
 
 from .check import Check, equal, is_true
 from .simulate import NORMAL, cell_of, setting_of, sizes

@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
+from reference import closed_forms as forms
 
 from longtail.lab.look import Look
 from longtail.worlds.normal import Normal
-from reference import closed_forms as forms
 
 from .check import Check, equal, is_true, mean, near, same_law
 from .simulate import NORMAL, loop, place, sizes

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
+from reference import closed_forms as forms
 
 from longtail.theory import drift
-from reference import closed_forms as forms
 
 from .check import Check, equal, is_true, law_of_counts, mean, share
 from .simulate import diversity_of, first_share, heterozygosity, loop, probabilities, sizes, two, zipf
@@ -34,7 +34,7 @@ def claim_eigenvalues(rng: Rng) -> Iterator[Check]:
 
 def claim_mainland_and_island(rng: Rng) -> Iterator[Check]:
     """Each copy an immigrant with probability m: E H / H_0 = 1 - F, after and before sampling."""
-    settings = [(100, 0.1)] + list(zip(sizes(rng, 15, 150), probabilities(rng, 0.02, 0.3), strict=True))
+    settings = [(100, 0.1), *zip(sizes(rng, 15, 150), probabilities(rng, 0.02, 0.3), strict=True)]
     for n, m in settings:
         world, t = zipf(int(rng.integers(2, 7)), float(rng.uniform(0, 1))), int(5 / m) + 20
         q = loop(rng, 12_000, [t], heterozygosity, world=world, rows=n, anchor={"fresh": {"chance": m}})[t]

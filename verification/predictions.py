@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,19 +18,22 @@ from .check import Check, Dishonest, is_true, mean, share
 from .simulate import setting_of
 
 Rng = np.random.Generator
-Key = tuple[str, str, int]
 
-REGIMES = (*itertools.product(("replace",), ({},)), *(
-    (name, example) for name in catalog.names("regime") if name != "replace" for example in catalog.find("regime", name).EXAMPLES
-))  # fmt: skip
-ANCHORS = tuple((name, example) for name in catalog.names("anchor") for example in catalog.find("anchor", name).EXAMPLES)
+
+def _examples(kind: str) -> list[tuple[str, dict[str, Any]]]:
+    """Every part of a kind with each of its EXAMPLES."""
+    classes: dict[str, Any] = {name: catalog.find(kind, name) for name in catalog.names(kind)}
+    return [(name, example) for name, cls in classes.items() for example in cls.EXAMPLES]
+
+
+REGIMES, ANCHORS, FAMILIES = (_examples(kind) for kind in ("regime", "anchor", "family"))
 TYPE_METRICS = ["lost_mass", "diversity", "divergence", "alive", {"extinction": {"follow": ["01", "12"]}}]
 
 
 def claim_categorical_predictions(rng: Rng) -> Iterator[Check]:
     """The categorical family's EXAMPLES in every regime and with every anchor of the package."""
     world = {"zipf": {"symbols": 12, "exponent": 0.9}}
-    for example in catalog.find("family", "categorical").EXAMPLES:
+    for example in (example for name, example in FAMILIES if name == "categorical"):
         for asked in _loops(rng):
             chains = 1_000 if "budget" in str(asked) else 3_000
             fields = {"world": world, "family": {"categorical": example}, "metrics": TYPE_METRICS, **asked}
@@ -41,9 +43,14 @@ def claim_categorical_predictions(rng: Rng) -> Iterator[Check]:
 def claim_gaussian_predictions(rng: Rng) -> Iterator[Check]:
     """The Gaussian family's EXAMPLES likewise, in one and two columns."""
     worlds = ({"normal": {"mean": 1.0}}, {"normal": {"dim": 2}})
-    for number, example in enumerate(catalog.find("family", "gaussian").EXAMPLES):
+    for number, example in enumerate(example for name, example in FAMILIES if name == "gaussian"):
         for asked in _loops(rng):
-            fields = {"world": worlds[number % 2], "family": {"gaussian": example}, "metrics": ["moments", "divergence"], **asked}
+            fields = {
+                "world": worlds[number % 2],
+                "family": {"gaussian": example},
+                "metrics": ["moments", "divergence"],
+                **asked,
+            }
             yield from _agrees(rng, 4_000 if "budget" in str(asked) else 12_000, fields)
 
 
@@ -68,7 +75,9 @@ def _agrees(rng: Rng, chains: int, fields: dict[str, Any]) -> Iterator[Check]:
     said = cell.family.predict(replace(setting_of(cell), follow=follow))
     found = _measured(rng, cell, list(parts.values()), chains, last)
     where = ", ".join(f"{name} {value}" for name, value in fields.items() if name not in ("world", "metrics"))
-    centres = {(item.quantity, item.part): item.values[last] for item in said if item.of == "mean" and item.kind == "exact"}
+    centres = {
+        (item.quantity, item.part): item.values[last] for item in said if item.of == "mean" and item.kind == "exact"
+    }
     exact = [item for item in said if item.kind == "exact" and (item.quantity, item.part) in found]
     yield is_true("something exact is predicted", where, bool(exact), "at least one prediction")
     for item in exact:
@@ -95,7 +104,8 @@ def _tested(
 
 def _measured(rng: Rng, cell: Cell, parts: list[Any], chains: int, last: int) -> dict[tuple[str, str], np.ndarray]:
     """What the metrics say of generation `last`, chain by chain."""
-    seed, found = int(rng.integers(2**62)), {}
+    seed = int(rng.integers(2**62))
+    found: dict[tuple[str, str], list[np.ndarray]] = {}
     for number in range(-(-chains // cell.block)):
         memories: list[dict[str, Any]] = [{} for _ in parts]
         for look in Block(cell, seed, number, wanted=cell.block).steps(last + 1):

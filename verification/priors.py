@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-
 from reference import closed_forms as forms
 
 from .check import Check, equal, mean, mean_of

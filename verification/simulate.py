@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from longtail.lab.experiment import Cell, cells, experiment
-from longtail.lab.loop import Block
 from longtail.lab.look import Look
+from longtail.lab.loop import Block
 from longtail.theory.prediction import Setting
 from longtail.worlds.normal import Normal
 

@@ -44,7 +44,9 @@ def claim_limit_of_the_exact_chain(rng: Rng) -> Iterator[Check]:
                 limit = np.exp(-p * effective_rows(setting, t, n).real)
                 exact = counts_over_time(n, p, r, t + 1)[-1] @ (1 - np.arange(n + 1) / n) ** n
                 errors.append(abs(float(exact - limit)))
-            where = f"n p={copies:.2f}, r/n={real}, generation {t}, errors {errors[0]:.1e} {errors[1]:.1e} {errors[2]:.1e}"
+            where = (
+                f"n p={copies:.2f}, r/n={real}, generation {t}, errors {errors[0]:.1e} {errors[1]:.1e} {errors[2]:.1e}"
+            )
             yield is_true("error of effective rows ~ 1/n", where, errors[0] > 3 * errors[1] > 9 * errors[2], "shrinks")
             yield equal("small at n=1600", where, errors[2], 0.0, 1e-3)
 
@@ -55,7 +57,9 @@ def claim_replace_worth(rng: Rng) -> Iterator[Check]:
         t = int(rng.integers(30, 200))
         worth = effective_rows(setting_of(cell_of(1, t + 1, world=two(0.5), rows=n)), t, float("inf")).real
         p = 1e-3 * t / n
-        yield equal("worth by the survival recursion", f"n={n}, generation {t}", 1 - np.exp(-p * worth), survival(p * n, t + 1))
+        yield equal(
+            "worth by the survival recursion", f"n={n}, generation {t}", 1 - np.exp(-p * worth), survival(p * n, t + 1)
+        )
         yield equal("worth ~ 2n/t", f"n={n}, generation {t}", worth * (t + 2) / (2 * n), 1.0, 0.08)
 
 

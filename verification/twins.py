@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-
 from reference.plain_loop import Kind, Plan, categorical, gaussian, run
 
 from .check import Check, same_law, same_mean

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from reference import closed_forms as forms
 
 from longtail.coverage.mass import kept
 from longtail.lab.look import Look
 from longtail.theory import drift
-from reference import closed_forms as forms
 
 from .check import Check, equal, law_of_counts, mean, share
 from .simulate import diversity_of, first_share, heterozygosity, loop, p_of, probabilities, shares, sizes, two, zipf

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-
 from reference import closed_forms as forms
 
 from .check import Check, mean, median
@@ -38,6 +37,10 @@ def wrong_time_to_forget(rng: Rng) -> Iterator[Check]:
     for copies in rng.uniform(3, 6, 3):
         half = next(t for t in range(1, 200) if forms.survival(copies, t) < 0.5)
         horizon = 8 * half
-        alive = loop(rng, 4_000, range(horizon), lambda look: first_share(look) > 0, world=two(2 * float(copies) / n), rows=n)
+        alive = loop(
+            rng, 4_000, range(horizon), lambda look: first_share(look) > 0, world=two(2 * float(copies) / n), rows=n
+        )
         times = np.sum([alive[t] for t in range(horizon)], axis=0)
-        yield median("wrong: time to forget ~ 1/p", f"n={n}, n p={2 * copies:.1f}", times + 0.5, half / 2, allowed=half / 4)
+        yield median(
+            "wrong: time to forget ~ 1/p", f"n={n}, n p={2 * copies:.1f}", times + 0.5, half / 2, allowed=half / 4
+        )

@@ -10,6 +10,7 @@ import inspect
 import os
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -177,6 +178,7 @@ def _load(kind: str, stem: str) -> Any:
     return importlib.import_module(f"longtail.{KINDS[kind]}.{stem}")
 
 
+@cache
 def _entries(kind: str) -> list[importlib.metadata.EntryPoint]:
     return list(importlib.metadata.entry_points(group=f"longtail.{KINDS[kind]}"))
 

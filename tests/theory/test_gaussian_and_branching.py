@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from reference import closed_forms as forms
 
 from longtail.lab.experiment import cells, experiment
 from longtail.theory.branching import effective_rows
 from longtail.theory.drift import counts_over_time, survival
 from longtail.theory.prediction import Prediction, Setting
-from reference import closed_forms as forms
 
 
 def predictions(horizon: int, **asked: Any) -> dict[tuple[str, str], Prediction]:

@@ -6,14 +6,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from reference import closed_forms as forms
 
 from longtail.lab.experiment import cells, experiment
 from longtail.theory.prediction import Setting
 from longtail.theory.quadratic import Moments, moments
-from reference import closed_forms as forms
 
 
-def recursion(horizon: int, rows: Any, v2: float = -1.0, prior: float = 0.0, unbiased: bool = False, **asked: Any) -> Moments:
+def recursion(
+    horizon: int, rows: Any, v2: float = -1.0, prior: float = 0.0, unbiased: bool = False, **asked: Any
+) -> Moments:
     cell = cells(experiment({"world": {"normal": {}}, "rows": rows, "horizon": horizon, **asked}))[0]
     setting = Setting(cell.world, cell.anchor, cell.regime, cell.rows_at, horizon)
     return moments(setting, lambda share: 1.0, v2=v2, prior=prior, unbiased=unbiased)

@@ -14,7 +14,7 @@ from ..tally import RECOUNT, Tally, alive_only, merged, multinomial, parents, pi
 from ..theory.neutral import categorical_predictions
 from ..theory.prediction import Prediction, Setting
 
-PICK = 30
+PICK = 36
 """Below this many rows per living symbol copying parents is cheaper than a multinomial draw (measured)."""
 ROWS_OF_LAW = 2
 """Below this many rows per symbol drawing rows from a known law is cheaper than a multinomial draw (measured)."""

@@ -236,7 +236,7 @@ def _times_bartlett(root: np.ndarray, n: Any, rng: np.random.Generator) -> np.nd
         return _times_varied_bartlett(root, n, rng)
     k = int(min(d, max(n - 1, 1)))
     freedom = np.maximum(n - 1 - np.arange(k), 0.0)
-    diagonal = rng.standard_gamma(freedom / 2, (chains, k))
+    diagonal = rng.standard_gamma(freedom[0] / 2 if d == 1 else freedom / 2, (chains, k))
     diagonal *= 2
     np.sqrt(diagonal, out=diagonal)
     if d == 1:

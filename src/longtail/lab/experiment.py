@@ -89,6 +89,8 @@ class Cell:
     horizon: int
     metrics: Any = None
     label: dict[str, str] = field(default_factory=dict)
+    cache: dict[str, Any] = field(default_factory=dict)
+    """What metrics worked out for the cell as a whole, kept for the process and never stored."""
 
     def rows_at(self, t: int) -> int:
         """The number of rows of increment t."""

@@ -24,7 +24,7 @@ class Block:
         self.cell, self.wanted = cell, min(wanted, cell.block)
         self.world, self.family, self.probe_rows = cell.world, cell.family, cell.probe
         self.probed = probed_chains(cell.block, cell.chains)
-        self.cache: dict[str, Any] = {}
+        self.cache: dict[str, Any] = cell.cache
         self._key = partial(rng_at, seed, cell.id, number)
         self._real = RealRows(self.world, cell.block, self._key, partial(rng_at, seed, cell.id, "cell"))
         lane = StatisticsLane if cell.lane == "statistics" else RowsLane

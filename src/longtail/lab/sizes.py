@@ -28,7 +28,7 @@ def chain_bytes(world: Any, n: int, lane: str) -> int:
     """Bytes that one chain's state and its temporaries take."""
     types = getattr(world, "types", None)
     if types is not None:
-        return 32 * min(len(types), n) + (9 * n if n < 30 * len(types) or lane == "rows" else 0) + 64
+        return 32 * min(len(types), n) + (3 * n if n < 30 * len(types) or lane == "rows" else 0) + 64
     dim = getattr(world, "dim", 1)
     if lane == "rows":
         return 32 * n * dim + 64

@@ -31,7 +31,7 @@ class LostMass:
         if getattr(look.world, "types", None) is not None:
             yield from _of_types(look)
         else:
-            yield from _of_vectors(look, memory)
+            yield from _of_vectors(look)
 
 
 def _of_types(look: Look) -> Iterator[Measured]:
@@ -54,15 +54,8 @@ def _of_types(look: Look) -> Iterator[Measured]:
         yield from _by_level("held", held(types, counts > 0, members), "exact")
 
 
-def _of_vectors(look: Look, memory: dict[str, Any]) -> Iterator[Measured]:
-    if "build" not in memory:
-        m = look.probe_rows
-        real = look.real(2 * m)[0]
-        real = real[:, None] if real.ndim == 1 else real
-        memory.update(build=real[:m], held=real[m:])
-        regions = Regions(look.world, memory["build"], memory["held"])
-        memory["floor"] = np.mean([regions.uncovered(rows) for rows in _samples(look, m)], axis=0)
-    regions = _regions(look, memory)
+def _of_vectors(look: Look) -> Iterator[Measured]:
+    regions, bottom = _reference(look)
     line = _on_the_line(look, regions)
     if line is None:
         probe = look.probe[..., None] if look.probe.ndim == 2 else look.probe
@@ -75,16 +68,20 @@ def _of_vectors(look: Look, memory: dict[str, Any]) -> Iterator[Measured]:
         remaining, lost, how = *line, "exact"
     yield from _by_level("kept", remaining, how)
     yield from _by_level("uncovered", lost, how)
-    yield from _by_level("covered", _covered(lost, memory["floor"]), how)
-    yield from _by_level("floor", memory["floor"][None, :], "probe")
+    yield from _by_level("covered", _covered(lost, bottom), how)
+    yield from _by_level("floor", bottom[None, :], "probe")
 
 
-def _regions(look: Look, memory: dict[str, Any]) -> Regions:
-    """Regions rebuilt once for a block; the arrays in memory are what is stored."""
-    cached = look.cache.get("regions")
-    if cached is None:
-        cached = look.cache["regions"] = Regions(look.world, memory["build"], memory["held"])
-    return cached
+def _reference(look: Look) -> tuple[Regions, np.ndarray]:
+    """The regions of the cell and their floor (4,), worked out once a process from addresses of their own."""
+    if "regions" not in look.cache:
+        m = look.probe_rows
+        real = look.real(2 * m)[0]
+        real = real[:, None] if real.ndim == 1 else real
+        regions = Regions(look.world, real[:m], real[m:])
+        floor_of_regions = np.mean([regions.uncovered(rows) for rows in _samples(look, m)], axis=0)
+        look.cache["regions"] = regions, floor_of_regions
+    return look.cache["regions"]
 
 
 def _samples(look: Look, m: int) -> np.ndarray:

@@ -74,7 +74,14 @@ def _followed(loop: _Loop, found: Moments) -> list[Prediction]:
         if not loop.strength:
             relative = found.drift / loop.heterozygosity_at(0.0)
             predictions.append(
-                loop.prediction("probability", value, "variance", relative * p * (1 - p), "exact", "theory 1 (moment recursion over the recipe)")
+                loop.prediction(
+                    "probability",
+                    value,
+                    "variance",
+                    relative * p * (1 - p),
+                    "exact",
+                    "theory 1 (moment recursion over the recipe)",
+                )
             )
             predictions.append(_present(loop, value, p))
     return predictions
