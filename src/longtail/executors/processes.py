@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass
+from multiprocessing import connection
 from typing import Any, ClassVar
 
 from ..errors import InputError
@@ -30,7 +32,7 @@ class Processes:
             os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
         )
         method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-        pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method))
+        pool = ProcessPoolExecutor(workers, multiprocessing.get_context(method), _end_with_parent)
         try:
             pending = {pool.submit(work, task) for _, task in zip(range(2 * workers), queue, strict=False)}
             while pending:
@@ -40,3 +42,15 @@ class Processes:
                     pending |= {pool.submit(work, task) for _, task in zip(range(1), queue, strict=False)}
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """Ends this worker as soon as the process that started it is gone, however that one ended."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_wait_for, args=(parent.sentinel,), daemon=True).start()
+
+
+def _wait_for(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)

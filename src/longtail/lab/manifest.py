@@ -86,8 +86,8 @@ def join(folder: Folder, wanted: dict[str, Any]) -> dict[str, Any]:
         wanted = _joined(folder, folder.manifest(), wanted)
     elif any(path.name not in (".lock", "data") for path in folder.path.iterdir()):
         raise InputError(f"{folder.path} is not empty and is no run folder; choose another folder with --out")
-    folder.write(folder.path / "experiment.toml", wanted["experiment_toml"].encode())
     folder.write_manifest(wanted)
+    folder.write(folder.path / "experiment.toml", wanted["experiment_toml"].encode())
     return wanted
 
 

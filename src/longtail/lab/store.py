@@ -142,7 +142,7 @@ def _mended(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise InputError(
                 f"the disk of {folder} is full; free some space and run again: what is complete is kept"
             ) from error

@@ -128,9 +128,12 @@ class _Recursion:
         rest, real = sorted(pools, key=lambda pool: not pool.n.rest)  # type: ignore[union-attr]
         chance = real.n
         assert isinstance(chance, Chance)
-        errors, prior, drift, _ = self._model(rest.origin)
+        errors, prior, drift, spread = self._model(rest.origin)
         stay, n = 1 - chance.share, float(chance.total)
-        variance = self.variance_at(stay * prior) - stay**2 * drift
+        if self.strength:
+            variance = self.variance_at(stay * prior) - stay**2 * drift
+        else:
+            variance = stay * spread + chance.share * (self.variance_at(0.0) + stay * drift)
         own = self._error(real, variance / n)
         return [Form(n, n * (stay * errors + own), n * stay * prior, n * (variance + stay**2 * drift))]
 
