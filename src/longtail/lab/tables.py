@@ -117,13 +117,14 @@ def write_tables(folder: Folder, asked: str, manifest: dict[str, Any], trust: bo
     ):
         for cell, metrics in built(asked, trust).values():
             _write_measurements(writer, folder, cell, written(cell.horizon, mode), list(metrics))
+    pairs = {(cell.label["world"], cell.label["family"]) for cell, _ in built(asked, trust).values()}
     for cell, metrics in built(asked, trust).values():
         listed = written(cell.horizon, mode)
         found = spreads(folder, cell.id, -(-cell.chains // cell.block), cell.chains, listed, list(metrics))
         predictions = predicted(cell, mode, metrics.values())
         compared = residuals(found, predictions, listed)
         judged = judge(found, cell.horizon - 1, half_of(cell.horizon, mode), wish.get("keep", 0.8), cell.probe)
-        rows["cells"].append(_cell_row(cell))
+        rows["cells"].append(_cell_row(cell, sum(world == cell.label["world"] for world, _ in pairs) > 1))
         rows["summary"] += [_summary_row(cell.id, key, spread) for key, spread in sorted(found.items())]
         rows["predictions"] += _prediction_rows(cell.id, predictions, listed)
         rows["residuals"] += [{"cell": cell.id, **asdict(residual)} for residual in compared]
@@ -204,14 +205,28 @@ def _verdict_rows(cell: str, judged: list[Verdict]) -> list[dict[str, Any]]:
     return [*sorted(rows, key=lambda row: SEVERITY.index(row["decision"])), whole]
 
 
-def _cell_row(cell: Cell) -> dict[str, Any]:
+def _cell_row(cell: Cell, several: bool) -> dict[str, Any]:
+    """A cell for people; its family is part of its label where the world meets several."""
     label = cell.label
-    anchor = "" if label["anchor"] == "none" else f" · {label['anchor']}"
+    words = [
+        label["regime"],
+        "" if label["anchor"] == "none" else label["anchor"],
+        label["rows"],
+        label["family"] if several else "",
+    ]
     return {
-        "cell": cell.id, "label": f"{label['regime']}{anchor} · {label['rows']}", **{name: label[name] for name in ("world", "family", "rows", "regime", "anchor")},
-        "lane": cell.lane, "reason": cell.reason, "group": f"{label['world']} · {label['family']} · {label['rows']}", "chains": cell.chains,
-        "horizon": cell.horizon, "block": cell.block, "n": cell.rows_at(0), "real_rows": real_rows(cell),
-    }  # fmt: skip
+        "cell": cell.id,
+        "label": " · ".join(word for word in words if word),
+        **{name: label[name] for name in ("world", "family", "rows", "regime", "anchor")},
+        "lane": cell.lane,
+        "reason": cell.reason,
+        "group": f"{label['world']} · {label['family']} · {label['rows']}",
+        "chains": cell.chains,
+        "horizon": cell.horizon,
+        "block": cell.block,
+        "n": cell.rows_at(0),
+        "real_rows": real_rows(cell),
+    }
 
 
 def real_rows(cell: Cell) -> float:
