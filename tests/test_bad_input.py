@@ -161,7 +161,9 @@ def refused(here: Path, capsys: pytest.CaptureFixture[str], *words: str) -> str:
 
 def experiment(here: Path, **fields: str) -> str:
     """Writes an experiment file with some fields changed; its name."""
-    (here / "asked.toml").write_text("".join(f"{key} = {value}\n" for key, value in {**BASE, **fields}.items()), encoding="utf-8")
+    (here / "asked.toml").write_text(
+        "".join(f"{key} = {value}\n" for key, value in {**BASE, **fields}.items()), encoding="utf-8"
+    )
     return "asked.toml"
 
 
@@ -195,7 +197,10 @@ NUMBERS = {
     "divisor": ({"family": '{ gaussian = { divisor = "n-2" } }'}, "n-1"),
     "prior and unbiased": ({"family": '{ gaussian = { prior = 1.0, divisor = "n-1" } }'}, "prior"),
     "prior without a law": ({"family": "{ gaussian = { prior = 1.0 } }", "world": '"mixture"'}, "prior"),
-    "prior mean that does not fit": ({"family": "{ gaussian = { prior = 1.0, prior_mean = [0.0, 1.0] } }"}, "prior_mean"),
+    "prior mean that does not fit": (
+        {"family": "{ gaussian = { prior = 1.0, prior_mean = [0.0, 1.0] } }"},
+        "prior_mean",
+    ),
     "fixed within what is remembered": (
         {"anchor": '{ fixed = { rows = 3, where = "within" } }', "regime": '"accumulate"'},
         "beside",

@@ -88,7 +88,9 @@ def test_run_prints_sentence_table_and_page(here: Path, capsys: pytest.CaptureFi
     assert said.rstrip().endswith("report.html") and (folder / "report.html").exists()
     assert "4" in said.split(".")[0] and "verdict" in said
     assert main(["run", str(folder / "experiment.toml"), "--out", str(folder), "--workers", "1"]) == 0
-    assert capsys.readouterr().out.splitlines()[:-1] == said.splitlines()[:-1], "the folder's own experiment is the same"
+    assert capsys.readouterr().out.splitlines()[:-1] == said.splitlines()[:-1], (
+        "the folder's own experiment is the same"
+    )
 
 
 def test_the_seed_is_part_of_the_default_folder(here: Path) -> None:
@@ -102,7 +104,10 @@ def test_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = json.loads(capsys.readouterr().out)
     assert found["sentence"] and Path(found["page"]).name == "report.html"
     assert len({row["cell"] for row in found["verdicts"]}) == 4
-    assert {row["decision"] for row in found["verdicts"]} <= {*"collapsed degrading lossy undecided stable".split(), "not judged"}
+    assert {row["decision"] for row in found["verdicts"]} <= {
+        *["collapsed", "degrading", "lossy", "undecided", "stable"],
+        "not judged",
+    }
 
 
 def test_fail_on(here: Path, folder: Path) -> None:
@@ -123,7 +128,9 @@ def test_dry_run_runs_and_writes_nothing(here: Path, capsys: pytest.CaptureFixtu
 
 
 def test_a_run_that_cannot_fit_is_refused_with_numbers(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (here / "large.toml").write_text('world = "normal"\nrows = 2000000000\nregime = "accumulate"\nlane = "rows"\nchains = 4\n')
+    (here / "large.toml").write_text(
+        'world = "normal"\nrows = 2000000000\nregime = "accumulate"\nlane = "rows"\nchains = 4\n'
+    )
     assert main(["run", "large.toml"]) == 2
     complained = capsys.readouterr().err
     assert "cannot fit" in complained and complained.count(" GB") == 2
@@ -162,7 +169,10 @@ def test_the_installed_command() -> None:
 def test_a_closed_pipe_is_no_traceback(folder: Path) -> None:
     code = "from longtail.cli import entry; entry()"
     process = subprocess.Popen(
-        [sys.executable, "-c", code, "list"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+        [sys.executable, "-c", code, "list"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )
     assert process.stdout is not None and process.stderr is not None
     process.stdout.close()

@@ -62,7 +62,11 @@ def test_symbols_listed_are_the_same_as_all_symbols() -> None:
     whole[:, symbols] = few
     own = np.stack([rng.permutation(symbols) for _ in range(3)])
     own_q = np.take_along_axis(whole, own, axis=1)
-    for function in (lambda q, s: kept(real, q, s), lambda q, s: uncovered(real, q, 12, s), lambda q, s: held(real, q > 0, s)):
+    for function in (
+        lambda q, s: kept(real, q, s),
+        lambda q, s: uncovered(real, q, 12, s),
+        lambda q, s: held(real, q > 0, s),
+    ):
         assert function(few, symbols) == pytest.approx(function(whole, None), rel=1e-12)
         assert function(own_q, own) == pytest.approx(function(whole, None), rel=1e-12)
 
@@ -103,7 +107,14 @@ def test_an_empty_level_has_no_number() -> None:
 
 
 def test_scores_are_cut_and_the_last_level_is_open() -> None:
-    assert levels_of_scores(np.array([-9.0, 0.9, 1.0, 2.5, 1e300, np.inf]), np.array([1.0, 2.0, 3.0])).tolist() == [0, 0, 1, 2, 3, 3]
+    assert levels_of_scores(np.array([-9.0, 0.9, 1.0, 2.5, 1e300, np.inf]), np.array([1.0, 2.0, 3.0])).tolist() == [
+        0,
+        0,
+        1,
+        2,
+        3,
+        3,
+    ]
     assert len(CUTS) == len(LEVELS) - 1
 
 

@@ -38,7 +38,9 @@ def test_the_floor_is_exact(dim: int, build: int, candidate: int) -> None:
     assert abs(np.mean(seen) - exact) < 5 * np.std(seen) / np.sqrt(len(seen))
 
 
-@pytest.mark.parametrize("world", [Normal(3, mean=2.0), Mixture(means=((0.0, 0.0, 0.0), (4.0, 0.0, 1.0)))], ids=["normal", "mixture"])
+@pytest.mark.parametrize(
+    "world", [Normal(3, mean=2.0), Mixture(means=((0.0, 0.0, 0.0), (4.0, 0.0, 1.0)))], ids=["normal", "mixture"]
+)
 def test_levels_hold_their_shares_of_real_rows(world: Any) -> None:
     rng = np.random.default_rng(8)
     found = regions(world, 3000, 3000, 3, rng)

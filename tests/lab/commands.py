@@ -42,7 +42,10 @@ def left_behind(folder: Path) -> set[str]:
 
 def toml(**fields: Any) -> str:
     """An experiment file; values are written as JSON, which TOML reads for numbers, strings and flat lists."""
-    return "".join(f"{key} = {value if isinstance(value, str) and '=' in value else json.dumps(value)}\n" for key, value in fields.items())
+    return "".join(
+        f"{key} = {value if isinstance(value, str) and '=' in value else json.dumps(value)}\n"
+        for key, value in fields.items()
+    )
 
 
 def alive(process: int) -> bool:

@@ -27,7 +27,11 @@ THREE_CELLS: dict[str, Any] = {
     "horizon": 7,
     "probe": 40,
     "cases": [
-        {**ZIPF, "metrics": ["lost_mass", {"extinction": {"follow": ["0001", "1200"]}}], "anchor": ["none", {"fresh": {"share": 0.01}}]},
+        {
+            **ZIPF,
+            "metrics": ["lost_mass", {"extinction": {"follow": ["0001", "1200"]}}],
+            "anchor": ["none", {"fresh": {"share": 0.01}}],
+        },
         {**NORMAL, "metrics": ["lost_mass", "moments"], "regime": "accumulate"},
     ],
 }

@@ -61,7 +61,13 @@ def refusal(folder: Path, **changes: Any) -> str:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"rows": 21}, {"world": {"zipf": {"symbols": 31}}}, {"regime": "accumulate"}, {"probe": 50}, {"anchor": {"fresh": {"rows": 1}}}],
+    [
+        {"rows": 21},
+        {"world": {"zipf": {"symbols": 31}}},
+        {"regime": "accumulate"},
+        {"probe": 50},
+        {"anchor": {"fresh": {"rows": 1}}},
+    ],
     ids=lambda changes: next(iter(changes)),
 )
 def test_another_experiment(folder: Path, changes: dict[str, Any]) -> None:
@@ -184,7 +190,9 @@ def test_a_full_disk_stops_workers_too(tmp_path: Path) -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))
 
-    (tmp_path / "asked.toml").write_text(commands.toml(world="{ zipf = { symbols = 30 } }", rows=20, chains=400, horizon=40))
+    (tmp_path / "asked.toml").write_text(
+        commands.toml(world="{ zipf = { symbols = 30 } }", rows=20, chains=400, horizon=40)
+    )
     done = commands.longtail("run", "asked.toml", "--out", "run", "--workers", 2, cwd=tmp_path, preexec_fn=small_files)
     assert "run" in commands.refused(done)
     assert not [name for name in commands.left_behind(tmp_path / "run") if ".tmp-" in name or name.startswith("parts")]

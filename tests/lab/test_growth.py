@@ -70,7 +70,9 @@ def test_a_metric_added_later_is_all_that_is_measured(tmp_path: Path) -> None:
 def same_chains(grown: Path, fresh: Path) -> None:
     """Every measured value and verdict is equal bit for bit; means over a block that came in two parts, but for rounding."""
     assert runs.measured(grown) == runs.measured(fresh)
-    assert runs.tables(grown, ("cells", "predictions", "verdicts")) == runs.tables(fresh, ("cells", "predictions", "verdicts"))
+    assert runs.tables(grown, ("cells", "predictions", "verdicts")) == runs.tables(
+        fresh, ("cells", "predictions", "verdicts")
+    )
     means = [pq.read_table(folder / "summary.parquet")["mean"].to_pylist() for folder in (grown, fresh)]
     assert [mean is None for mean in means[0]] == [mean is None for mean in means[1]]
     known = [[mean for mean in some if mean is not None] for some in means]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -36,10 +37,8 @@ def going(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
             time.sleep(0.02)
         yield process
     finally:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         process.communicate()
 
 
@@ -50,7 +49,9 @@ def finish(folder: Path) -> None:
     done = commands.longtail("run", "long.toml", "--out", "run", "--workers", 2, cwd=folder)
     assert done.returncode == 0, done.stderr
     assert kept.items() <= runs.bytes_of_parts(folder / "run").items()
-    assert len({(found["cell"], found["block"]) for found in runs.receipts(folder / "run")}) == len(runs.receipts(folder / "run"))
+    assert len({(found["cell"], found["block"]) for found in runs.receipts(folder / "run")}) == len(
+        runs.receipts(folder / "run")
+    )
     fresh = commands.longtail("run", "long.toml", "--out", "fresh", "--workers", 2, cwd=folder)
     assert fresh.returncode == 0, fresh.stderr
     assert runs.tables(folder / "run") == runs.tables(folder / "fresh")

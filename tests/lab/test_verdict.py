@@ -48,7 +48,13 @@ WORDS = {
     "degrading above": (noise(1.0), noise(0.95, seed=1), noise(0.88, seed=2), "degrading", "falling"),
     "collapsed": (noise(1.0), noise(0.3, seed=1), noise(0.05, seed=2), "collapsed", "falling"),
     "collapsed and flat": (noise(1.0), noise(0.05, seed=1), noise(0.05, seed=2), "collapsed", "flat"),
-    "undecided across the limit": (noise(1.0), noise(0.8, 0.3, seed=1), noise(0.8, 0.3, seed=2), "undecided", "unknown"),
+    "undecided across the limit": (
+        noise(1.0),
+        noise(0.8, 0.3, seed=1),
+        noise(0.8, 0.3, seed=2),
+        "undecided",
+        "unknown",
+    ),
     "relative to the first fit": (noise(0.5), noise(0.48, seed=1), noise(0.48, seed=2), "stable", "flat"),
     "growing back is not falling": (noise(1.0), noise(0.4, seed=1), noise(0.6, seed=2), "lossy", "unknown"),
 }

@@ -10,7 +10,9 @@ import numpy as np
 class Seen:
     """A Look (contracts.Look) of given models; the probe comes from a seed."""
 
-    def __init__(self, world: Any, family: Any, state: Any, rows: int = 100, probe_rows: int = 400, probed: int = 4) -> None:
+    def __init__(
+        self, world: Any, family: Any, state: Any, rows: int = 100, probe_rows: int = 400, probed: int = 4
+    ) -> None:
         self.world, self.family, self.state, self.rows = world, family, state, rows
         self.probe_rows, self.probed, self.generation = probe_rows, probed, 0
         self.training: Any = None

@@ -35,8 +35,13 @@ def test_gaussian_fit_is_mean_and_covariance(divisor: Any, less: int) -> None:
 def test_gaussian_summaries_merge_like_rows() -> None:
     family, rows = Gaussian(), 1e6 + rng(1).standard_normal((4, 50, 2))
     merged = family.merge(family.summarise(rows[:, :20]), family.summarise(rows[:, 20:]))
-    assert covariance(family.fit_summary(merged, rng()).root) == pytest.approx(covariance(family.fit(rows, rng()).root), rel=1e-6)
-    for nothing in (family.merge(family.summarise(rows[:, :0]), merged), family.merge(merged, family.summarise(rows[:, :0]))):
+    assert covariance(family.fit_summary(merged, rng()).root) == pytest.approx(
+        covariance(family.fit(rows, rng()).root), rel=1e-6
+    )
+    for nothing in (
+        family.merge(family.summarise(rows[:, :0]), merged),
+        family.merge(merged, family.summarise(rows[:, :0])),
+    ):
         assert nothing.n == 50
 
 
@@ -47,7 +52,11 @@ def test_gaussian_lanes_have_one_law(n: int, d: int) -> None:
     state = State(np.zeros((chains, d)), np.tile(np.tril(np.ones((d, d))), (chains, 1, 1)))
     ours = family.fit_summary(family.sample_summary(state, n, rng(1)), rng())
     rows = family.fit(family.sample(state, n, rng(2)), rng())
-    for value in (lambda s: (s.root**2).sum((1, 2)), lambda s: s.mean.sum(1) ** 2, lambda s: covariance(s.root)[:, 0, -1]):
+    for value in (
+        lambda s: (s.root**2).sum((1, 2)),
+        lambda s: s.mean.sum(1) ** 2,
+        lambda s: covariance(s.root)[:, 0, -1],
+    ):
         a, b = value(ours), value(rows)
         assert abs(a.mean() - b.mean()) < 5 * np.sqrt((a.var() + b.var()) / chains) + 1e-12
 

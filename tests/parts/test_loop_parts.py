@@ -33,7 +33,12 @@ INCREMENTS: list[tuple[str, dict[str, Any], int, tuple[Pool, ...]]] = [
     ("fresh", {"chance": 0.2}, 3, (Pool(2, Chance(100, 0.2, rest=True)), Pool(REAL, Chance(100, 0.2), "fresh 3"))),
     ("fixed", {"rows": 5}, 3, (Pool(2, 100),)),
     ("fixed", {"rows": 5, "where": "within"}, 3, (Pool(2, 95), Pool(REAL, 5, "fixed"))),
-    ("contaminated", {"rows": 10, "false": 0.25}, 3, (Pool(2, 90), Pool(2, 3, "contaminated 3"), Pool(REAL, 7, "fresh 3"))),
+    (
+        "contaminated",
+        {"rows": 10, "false": 0.25},
+        3,
+        (Pool(2, 90), Pool(2, 3, "contaminated 3"), Pool(REAL, 7, "fresh 3")),
+    ),
 ]
 
 
@@ -46,7 +51,9 @@ def test_regimes(name: str, parameters: dict[str, Any], t: int, recipe: tuple[In
 def test_anchors(name: str, parameters: dict[str, Any], t: int, pools: tuple[Pool, ...]) -> None:
     anchor = catalog.build("anchor", name, parameters)
     assert anchor.increment(t, 100) == pools
-    assert anchor.beside(t) == ((Ingredient(Pool(REAL, 5, "fixed")),) if (name, len(parameters)) == ("fixed", 1) else ())
+    assert anchor.beside(t) == (
+        (Ingredient(Pool(REAL, 5, "fixed")),) if (name, len(parameters)) == ("fixed", 1) else ()
+    )
 
 
 LANES: list[tuple[Any, str, str, Any, str]] = [

@@ -66,7 +66,9 @@ def test_moments_and_log_determinant() -> None:
     root = np.array([[[2.0, 0.0], [1.0, 3.0]]])
     found = measured(Moments(), gauss(np.array([[5.0, -1.0]]), root, Normal(2, covariance=(2.0, 2.0))))
     assert found["mean", "1"] == pytest.approx([-1.0])
-    assert [found[name, "1"][0] for name in ("variance", "sd", "log_variance")] == pytest.approx([10, 10**0.5, np.log(10)])
+    assert [found[name, "1"][0] for name in ("variance", "sd", "log_variance")] == pytest.approx(
+        [10, 10**0.5, np.log(10)]
+    )
     assert found["log_det", ""] == pytest.approx([np.log(36 / 4)])
     dead = measured(Moments(), gauss(np.zeros((1, 1)), np.zeros((1, 1, 1)), Normal()))
     assert dead["variance", "0"] == 0.0 and np.isnan(dead["log_variance", "0"]).all()

@@ -13,9 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+import msgspec
 import numpy as np
 
 from ..errors import InputError
+from .schema import Manifest
 from .tree import pack, unpack
 
 SCHEMA = 1
@@ -44,6 +46,10 @@ class Folder:
             raise InputError(
                 f"{self.path} was written by a newer longtail (schema {data['schema']}); update longtail to open it"
             )
+        try:
+            msgspec.convert(data, Manifest)
+        except msgspec.ValidationError as error:
+            raise InputError(f"{self.manifest_path} is not a manifest of a run: {error}") from error
         return data
 
     def write_manifest(self, manifest: dict[str, Any]) -> None:
