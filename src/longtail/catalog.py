@@ -7,14 +7,16 @@ import hashlib
 import importlib
 import importlib.metadata
 import inspect
+import math
 import os
 import sys
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
+import numpy as np
 
 from .errors import InputError, near
 from .recipe import Amount, Growth, Schedule
@@ -93,8 +95,20 @@ def parameters_of(cls: type) -> dict[str, dataclasses.Field[Any]]:
 
 def takes_list(cls: type, parameter: str) -> bool:
     """Whether a list is itself a value of the parameter (else it expands the grid)."""
-    hint = str(_hints(cls).get(RENAMED.get(parameter, parameter), ""))
+    hint = str(_hints(cls).get(RENAMED.get(parameter, parameter), "Any"))
     return "tuple" in hint or "Any" in hint
+
+
+def finite(value: Any, where: str) -> None:
+    """InputError if plain data holds a number that is not finite."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise InputError(f"{where} = {value} must be a finite number")
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            finite(item, f"{where}: {key}")
+    elif isinstance(value, list | tuple):
+        for item in value:
+            finite(item, where)
 
 
 def convert(value: Any, hint: Any, where: str) -> Any:
@@ -110,7 +124,15 @@ def convert(value: Any, hint: Any, where: str) -> Any:
     try:
         return msgspec.convert(value, hint, strict=True)
     except msgspec.ValidationError as error:
-        raise InputError(f"{where} = {value!r}: {str(error).split(' - at')[0]}") from error
+        raise InputError(f"{where} = {value!r}: {_expected(value, hint, error)}") from error
+
+
+def _expected(value: Any, hint: Any, error: Exception) -> str:
+    """What was expected, with the words to choose from where there are some."""
+    words = [str(word) for word in get_args(hint)] if get_origin(hint) is Literal else []
+    if words:
+        return f"it must be one of {', '.join(words)}{near(str(value), words)}"
+    return str(error).split(" - at")[0]
 
 
 def _nested(value: Any, where: str) -> Any:
@@ -138,6 +160,8 @@ def plain(value: Any) -> Any:
     """A part's parameter as plain data for a file."""
     if isinstance(value, Schedule | Growth):
         return plain(dataclasses.asdict(value))
+    if isinstance(value, np.generic):
+        return value.item()
     if isinstance(value, tuple | list):
         return [plain(item) for item in value]
     if isinstance(value, Mapping):

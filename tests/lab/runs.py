@@ -17,7 +17,7 @@ from longtail.lab.store import Folder
 
 TABLES = ("cells", "summary", "predictions", "verdicts", "residuals", "measurements")
 
-ZIPF = {"world": {"zipf": {"symbols": 2000}}, "family": "categorical", "rows": 50000}
+ZIPF = {"world": {"zipf": {"symbols": 12000}}, "family": "categorical", "rows": 50000}
 NORMAL = {"world": {"normal": {"dim": 100}}, "family": "gaussian", "rows": 200}
 
 THREE_CELLS: dict[str, Any] = {
@@ -29,7 +29,7 @@ THREE_CELLS: dict[str, Any] = {
     "cases": [
         {
             **ZIPF,
-            "metrics": ["lost_mass", {"extinction": {"follow": ["0001", "1200"]}}],
+            "metrics": ["lost_mass", {"extinction": {"follow": ["00001", "01200"]}}],
             "anchor": ["none", {"fresh": {"share": 0.01}}],
         },
         {**NORMAL, "metrics": ["lost_mass", "moments"], "regime": "accumulate"},

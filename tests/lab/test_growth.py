@@ -10,7 +10,7 @@ import pytest
 import runs
 
 SMALL: dict[str, Any] = {**runs.ZIPF, "seed": 5, "chains": 20, "horizon": 7, "probe": 40, "metrics": ["lost_mass"]}
-FOLLOW = {"extinction": {"follow": ["0001", "1500"]}}
+FOLLOW = {"extinction": {"follow": ["00001", "01500"]}}
 
 LOOPS: dict[str, dict[str, Any]] = {
     "replace, few rows": {"rows": 40},

@@ -19,7 +19,7 @@ seed    = 6
 chains  = 48
 horizon = 1200
 rows    = 50000
-world   = { zipf = { symbols = 2000 } }
+world   = { zipf = { symbols = 12000 } }
 family  = "categorical"
 metrics = ["lost_mass"]
 """

@@ -51,7 +51,10 @@ class Fresh:
         if self.share is not None:
             return share_of(amount_at(self.share, t), n, "anchor fresh: share")
         assert self.rows is not None
-        r = whole(amount_at(self.rows, t))
+        asked = amount_at(self.rows, t)
+        r = whole(asked)
+        if r == 0 and asked > 0:
+            raise InputError(f"anchor fresh: rows = {asked:g} comes to no row at all; give a whole number")
         if r > n:
             raise InputError(f"anchor fresh: rows = {r} real rows do not fit in the {n} rows of generation {t}")
         return r

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -74,6 +75,14 @@ class Types:
         if value not in self._numbers:
             raise InputError(f'the world has no type "{value}"{near(value, self._numbers)}')
         return self._numbers[value]
+
+
+def required_types(world: Any, part: str, instead: str) -> Types:
+    """The types of a world; InputError, naming what to use instead, for a world of numbers."""
+    types = getattr(world, "types", None)
+    if types is None:
+        raise InputError(f"{part} needs types, but this world has numbers; use {instead}")
+    return types
 
 
 def types_from_counts(values: list[str] | np.ndarray, counts: np.ndarray) -> Types:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from ..coverage.types import Types
+from ..coverage.types import Types, required_types
 from ..errors import InputError
 from ..rows import drawn, take
 from ..tally import RECOUNT, Tally, alive_only, merged, multinomial, parents, picked
@@ -57,9 +57,7 @@ class Categorical:
 
     def settled(self, world: Any) -> Categorical:
         """The family for this world: the number of symbols and the prior's shares.  InputError for a world of numbers."""
-        types = getattr(world, "types", None)
-        if types is None:
-            raise InputError("family categorical needs types, but this world has numbers; use the family gaussian")
+        types = required_types(world, "family categorical", "the family gaussian")
         law = None
         if self.prior:
             shares = {"uniform": np.full(len(types), 1.0), "world": types.p}

@@ -78,11 +78,12 @@ class Gaussian:
                 raise InputError(
                     "family gaussian: a prior needs a world whose mean and covariance are known (normal, or file)"
                 )
-            mean = (
-                moments[0]
-                if self.prior_mean is None
-                else np.broadcast_to(np.asarray(self.prior_mean, dtype=float), (dim,))
-            )
+            mean = moments[0] if self.prior_mean is None else np.atleast_1d(np.asarray(self.prior_mean, dtype=float))
+            if len(mean) not in (1, dim):
+                raise InputError(
+                    f"family gaussian: prior_mean has {len(mean)} numbers and the world {dim} columns; give one or {dim}"
+                )
+            mean = np.broadcast_to(mean, (dim,))
             law = (tuple(mean.tolist()), tuple(map(tuple, (moments[1] * self.prior_scale).tolist())))
         return replace(self, dim=dim, prior_law=law)
 
@@ -234,7 +235,9 @@ def _times_bartlett(root: np.ndarray, n: Any, rng: np.random.Generator) -> np.nd
     chains, d, _ = root.shape
     if np.ndim(n):
         return _times_varied_bartlett(root, n, rng)
-    k = int(min(d, max(n - 1, 1)))
+    if n < 2:
+        return np.zeros((chains, d, 1))
+    k = int(min(d, n - 1))
     freedom = np.maximum(n - 1 - np.arange(k), 0.0)
     diagonal = rng.standard_gamma(freedom[0] / 2 if d == 1 else freedom / 2, (chains, k))
     diagonal *= 2

@@ -58,6 +58,9 @@ class Experiment:
                 raise InputError(f"{name} = {value!r} must be a whole number, at least {least}")
         if not isinstance(self.keep, int | float) or not 0 < self.keep <= 1:
             raise InputError(f"keep = {self.keep!r} must be a share above 0, at most 1")
+        for name in ("name", "title"):
+            if not isinstance(getattr(self, name), str):
+                raise InputError(f"{name} = {getattr(self, name)!r} must be a text")
         for name, known in (("generations", ("log", "all")), ("lane", ("auto", "rows"))):
             if getattr(self, name) not in known:
                 raise InputError(
@@ -128,7 +131,7 @@ def experiment(data: Mapping[str, Any]) -> Experiment:
         raise InputError(
             'an experiment needs a world, for example world = { file = { path = "names.parquet", column = "name" } }'
         )
-    return Experiment(**data)
+    return Experiment(**catalog.plain(data))
 
 
 def cells(asked: Experiment, *, trust: bool = False) -> list[Cell]:
@@ -166,7 +169,7 @@ def _grid(asked: Experiment, trust: bool, built: dict[str, Any]) -> list[Cell]:
         "regime": list(_specs("regime", asked.regime, trust)),
         "anchor": list(_specs("anchor", asked.anchor, trust)),
         "family": list(_specs("family", asked.family, trust)) if asked.family is not None else [None],
-        "rows": [_rows(value) for value in _listed(asked.rows)],
+        "rows": [_rows(value) for value in _listed(asked.rows)] or [_rows([])],
     }
     return [
         _cell(dict(zip(choices, point, strict=True)), asked, trust, built)
@@ -249,6 +252,8 @@ def _once(built: dict[str, Any], kind: str, spec: Spec, trust: bool) -> Any:
 
 def _specs(kind: str, value: Any, trust: bool) -> Iterator[Spec]:
     """Every part that a value names; lists inside parameters expand too, unless the parameter is itself a list."""
+    if not _listed(value):
+        raise InputError(f"{kind} = [] names nothing; leave it out, or name at least one {kind}")
     for part in _listed(value):
         if isinstance(part, str):
             part = {part: {}}
@@ -261,7 +266,11 @@ def _specs(kind: str, value: Any, trust: bool) -> Iterator[Spec]:
             raise InputError(
                 f"{kind} {name} = {parameters!r} must be a table of its parameters, for example {{ {name} = {{ }} }}"
             )
+        catalog.finite(parameters, f"{kind} {name}")
         cls = catalog.find(kind, name, trust=trust)
+        for key, item in parameters.items():
+            if item == [] and not catalog.takes_list(cls, key):
+                raise InputError(f"{kind} {name}: {key} = [] holds no value; give at least one")
         grid = {
             key: item if isinstance(item, list) and not catalog.takes_list(cls, key) else [item]
             for key, item in parameters.items()
@@ -271,8 +280,9 @@ def _specs(kind: str, value: Any, trust: bool) -> Iterator[Spec]:
 
 
 def _rows(value: Any) -> Any:
-    if isinstance(value, bool):
-        raise InputError(f"rows = {value!r} must be a number of rows for each generation")
+    if isinstance(value, bool | list):
+        raise InputError(f"rows = {value!r} must be a number of rows for each generation, or a list of at least one")
+    catalog.finite(value, "rows")
     rows = catalog.amount(value, "rows")
     for number in amounts_of(rows):
         if not number >= 1 or not float(number).is_integer():

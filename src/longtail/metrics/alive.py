@@ -11,7 +11,7 @@ import numpy as np
 from ..contracts import Look, Measured
 from ..coverage.levels import LEVELS
 from ..coverage.mass import by_level
-from ..errors import InputError
+from ..coverage.types import required_types
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,7 @@ class Alive:
     quantities: ClassVar[tuple[str, ...]] = ("alive",)
 
     def settled(self, world: Any) -> Alive:
-        if getattr(world, "types", None) is None:
-            raise InputError("metric alive needs types, but this world has numbers; use lost_mass")
+        required_types(world, "metric alive", "lost_mass")
         return self
 
     def measure(self, look: Look, memory: dict[str, Any]) -> Iterator[Measured]:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..contracts import Look, Measured
-from ..errors import InputError
+from ..coverage.types import required_types
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,7 @@ class Diversity:
     quantities: ClassVar[tuple[str, ...]] = ("heterozygosity", "entropy", "hill0", "hill1", "hill2")
 
     def settled(self, world: Any) -> Diversity:
-        if getattr(world, "types", None) is None:
-            raise InputError("metric diversity needs types, but this world has numbers; use moments")
+        required_types(world, "metric diversity", "moments")
         return self
 
     def measure(self, look: Look, memory: dict[str, Any]) -> Iterator[Measured]:

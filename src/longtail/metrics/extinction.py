@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..contracts import Look, Measured
-from ..errors import InputError
+from ..coverage.types import required_types
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,9 @@ class Extinction:
     quantities: ClassVar[tuple[str, ...]] = ("present", "probability", "extinction", "absorption")
 
     def settled(self, world: Any) -> Extinction:
-        if getattr(world, "types", None) is None:
-            raise InputError("metric extinction needs types, but this world has numbers; use lost_mass")
+        types = required_types(world, "metric extinction", "lost_mass")
         for value in self.follow:
-            world.types.number(value)
+            types.number(value)
         return self
 
     def watch(self, look: Look, memory: dict[str, Any]) -> None:

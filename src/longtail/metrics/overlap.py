@@ -11,7 +11,7 @@ import numpy as np
 from ..contracts import Look, Measured
 from ..coverage.levels import LEVELS
 from ..coverage.mass import by_level
-from ..errors import InputError
+from ..coverage.types import required_types
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,7 @@ class Overlap:
     quantities: ClassVar[tuple[str, ...]] = ("overlap", "overlap_minimum")
 
     def settled(self, world: Any) -> Overlap:
-        if getattr(world, "types", None) is None:
-            raise InputError("metric overlap needs types, but this world has numbers; use lost_mass")
+        required_types(world, "metric overlap", "lost_mass")
         return self
 
     def watch(self, look: Look, memory: dict[str, Any]) -> None:
