@@ -1,4 +1,4 @@
-"""The closed forms of SCIENCE.md, written out one by one and independent of longtail.theory.
+"""The closed forms of docs/theory.md, written out one by one and independent of longtail.theory.
 
 t counts fits from 1 (longtail's generation is t - 1); everything is in units of the variance V0 under the truth.
 v2 is the coefficient of the square in the variance function: -1 for categories and for a refitted Gaussian.
@@ -12,22 +12,22 @@ import numpy as np
 
 
 def replace_variance(n: int, t: int, v2: float = -1.0) -> float:
-    """E V(mu_t) / V0 under replace (SCIENCE 0.3)."""
+    """E V(mu_t) / V0 under replace (docs/theory.md)."""
     return (1 + v2 / n) ** t
 
 
 def replace_drift(n: int, t: int, v2: float = -1.0) -> float:
-    """E (mu_t - mu_0)^2 / V0 under replace (SCIENCE 0.3)."""
+    """E (mu_t - mu_0)^2 / V0 under replace (docs/theory.md)."""
     return t / n if v2 == 0 else ((1 + v2 / n) ** t - 1) / v2
 
 
 def accumulate_variance(n: int, t: int, v2: float = -1.0) -> float:
-    """E V(mu_t) / V0 under accumulate, n rows a generation (SCIENCE 0.3 and 4.3)."""
+    """E V(mu_t) / V0 under accumulate, n rows a generation (docs/theory.md)."""
     return math.prod(1 + v2 / (n * k * k) for k in range(1, t + 1))
 
 
 def fresh_drift(n: int, r: int, v2: float = -1.0) -> float:
-    """Stationary drift with r fresh real rows of n (SCIENCE 0.3); infinite where the bracket is not positive."""
+    """Stationary drift with r fresh real rows of n (docs/theory.md); infinite where the bracket is not positive."""
     a = r / n
     bracket = n * a * (2 - a) - (1 - a) * v2
     return 1 / bracket if bracket > 0 else math.inf
@@ -40,32 +40,32 @@ def fresh_drift_at(n: int, r: int, t: int) -> float:
 
 
 def prior_drift(n: int, strength: float, v2: float = -1.0) -> float:
-    """Stationary drift of the posterior mean with `strength` pseudo-rows at the truth (SCIENCE 0.3)."""
+    """Stationary drift of the posterior mean with `strength` pseudo-rows at the truth (docs/theory.md)."""
     keep = (n / (n + strength)) ** 2
     return keep / n / (1 - keep * (1 + v2 / n))
 
 
 def mixture_drift(n: int, a: float) -> float:
-    """Stationary drift when each row is real with probability a, v2 = -1 (SCIENCE 0.3; for other families the rows of a
+    """Stationary drift when each row is real with probability a, v2 = -1 (docs/theory.md; for other families the rows of a
     mixture are more spread than the family at the mixed mean, and the form of 0.3 does not hold)."""
     return 1 / (n * (1 - (1 - a) ** 2) + (1 - a) ** 2)
 
 
 def fixed_drift(fixed: int, n: int, v2: float = -1.0) -> float:
-    """Stationary drift around the mean of a fixed real set, n generated rows beside it (SCIENCE 0.3)."""
+    """Stationary drift around the mean of a fixed real set, n generated rows beside it (docs/theory.md)."""
     b = n / (fixed + n)
     return b * b / n / (1 - b * b * (1 + v2 / n))
 
 
 def prior_path(n: int, strength: float, t: int) -> float:
-    """(E mu_t - prior mean) / (mu_0 - prior mean): how much of the data is left after t fits (SCIENCE 1)."""
+    """(E mu_t - prior mean) / (mu_0 - prior mean): how much of the data is left after t fits (docs/theory.md)."""
     return (n / (n + strength)) ** t
 
 
 def every_drift(n: int, every: int) -> float:
     """Heterozygosity kept, averaged over a cycle at stationarity, with one fresh real row each `every` generations.
 
-    h' = (1-a)^2 h + 1 - (1-a)^2 - ((1-a) h + a) / n, a = 1/n in a refill generation, else 0 (SCIENCE 10a, row 36).
+    h' = (1-a)^2 h + 1 - (1-a)^2 - ((1-a) h + a) / n, a = 1/n in a refill generation, else 0 (the table of published results, row 36).
     """
     h, cycle = 1.0, [1.0]
     for _ in range(20 * n):
@@ -78,12 +78,12 @@ def every_drift(n: int, every: int) -> float:
 
 
 def not_sampled(q: float, rows: int) -> float:
-    """The probability that no row shows a state of probability q (SCIENCE 2)."""
+    """The probability that no row shows a state of probability q (docs/theory.md)."""
     return (1 - q) ** rows
 
 
 def survival(copies: float, t: int) -> float:
-    """P(a rare state of `copies` expected copies is alive at fit t), replace, large n (SCIENCE 2)."""
+    """P(a rare state of `copies` expected copies is alive at fit t), replace, large n (docs/theory.md)."""
     s = 0.0
     for _ in range(t - 1):
         s = math.exp(s - 1)
@@ -91,39 +91,39 @@ def survival(copies: float, t: int) -> float:
 
 
 def unbiasing(n: int) -> float:
-    """c4(n): the expected sample sd of n rows of unit variance (SCIENCE 0.2)."""
+    """c4(n): the expected sample sd of n rows of unit variance (docs/theory.md)."""
     return math.sqrt(2 / (n - 1)) * math.exp(math.lgamma(n / 2) - math.lgamma((n - 1) / 2))
 
 
 def sd_factor(n: int, divisor: str) -> float:
-    """E sd_t / sd_{t-1} of the refitted Gaussian, divisor "n" or "n-1" (SCIENCE 2)."""
+    """E sd_t / sd_{t-1} of the refitted Gaussian, divisor "n" or "n-1" (docs/theory.md)."""
     return unbiasing(n) * (math.sqrt(1 - 1 / n) if divisor == "n" else 1.0)
 
 
 def log_variance_step(n: int, divisor: str) -> float:
-    """E ln sigma_t^2 - E ln sigma_{t-1}^2 (SCIENCE 2)."""
+    """E ln sigma_t^2 - E ln sigma_{t-1}^2 (docs/theory.md)."""
     return digamma((n - 1) / 2) - math.log((n if divisor == "n" else n - 1) / 2)
 
 
 def mean_variance(n: int, t: int, divisor: str) -> float:
-    """Var mu_t of the refitted Gaussian (SCIENCE 2)."""
+    """Var mu_t of the refitted Gaussian (docs/theory.md)."""
     return t / n if divisor == "n-1" else 1 - (1 - 1 / n) ** t
 
 
 def wasserstein(n: int, t: int, divisor: str) -> float:
-    """E W2^2 to the truth, one dimension (SCIENCE 2)."""
+    """E W2^2 to the truth, one dimension (docs/theory.md)."""
     if divisor == "n-1":
         return t / n + 2 - 2 * unbiasing(n) ** t
     return 2 * (1 - sd_factor(n, "n") ** t)
 
 
 def log_det(n: int, dim: int, t: int) -> float:
-    """E ln det(Sigma_t / Sigma_0), maximum likelihood (SCIENCE 2)."""
+    """E ln det(Sigma_t / Sigma_0), maximum likelihood (docs/theory.md)."""
     return t * sum(digamma((n - i) / 2) - math.log(n / 2) for i in range(1, dim + 1))
 
 
 def halving(n: int) -> float:
-    """Generations until the typical sd of the unbiased loop is halved (SCIENCE 2)."""
+    """Generations until the typical sd of the unbiased loop is halved (docs/theory.md)."""
     return 2 * math.log(2) / abs(log_variance_step(n, "n-1"))
 
 
@@ -139,12 +139,12 @@ def digamma(x: float) -> float:
 
 
 def accumulate_limit(n: int) -> float:
-    """sin(x)/x at pi / sqrt(n): what accumulate keeps of the variance for ever (SCIENCE 4.3)."""
+    """sin(x)/x at pi / sqrt(n): what accumulate keeps of the variance for ever (docs/theory.md)."""
     return _sinc(1 / math.sqrt(n))
 
 
 def subsample_with(n: int, t: int) -> float:
-    """E sigma_t^2, n drawn with replacement from the growing pool (SCIENCE 4.3)."""
+    """E sigma_t^2, n drawn with replacement from the growing pool (docs/theory.md)."""
     c = 1 - (1 - 1 / n) ** 2
     return (1 - 1 / n) ** 2 * math.prod(1 - c / k**2 for k in range(2, t + 1))
 
@@ -155,7 +155,7 @@ def subsample_with_limit(n: int) -> float:
 
 
 def subsample_without(n: int, t: int) -> float:
-    """E sigma_t^2, n drawn without replacement from the growing pool (SCIENCE 4.3)."""
+    """E sigma_t^2, n drawn without replacement from the growing pool (docs/theory.md)."""
     pool, fitted = 1 - 1 / n, 1 - 1 / n
     for step in range(1, t + 1):
         rows = n * step
@@ -170,39 +170,39 @@ def _sinc(x: float) -> float:
 
 
 def eigenvalue(n: int, r: int, j: int) -> float:
-    """The j-th eigenvalue of the chain with r immigrants (SCIENCE 6)."""
+    """The j-th eigenvalue of the chain with r immigrants (docs/theory.md)."""
     return math.prod((n - r - i) / n for i in range(j))
 
 
 def island_identity(n: int, m: float) -> float:
-    """F after sampling: mainland and island, each copy an immigrant with probability m (SCIENCE 6)."""
+    """F after sampling: mainland and island, each copy an immigrant with probability m (docs/theory.md)."""
     return 1 / (n - (n - 1) * (1 - m) ** 2)
 
 
 def island_identity_before(n: int, m: float) -> float:
-    """The classical form of F, before sampling (SCIENCE 6)."""
+    """The classical form of F, before sampling (docs/theory.md)."""
     return (1 - m) ** 2 / (n - (n - 1) * (1 - m) ** 2)
 
 
 def immigrants_kept(n: int, r: int) -> float:
-    """E H / H_0 at stationarity with exactly r fresh real rows (SCIENCE 6)."""
+    """E H / H_0 at stationarity with exactly r fresh real rows (docs/theory.md)."""
     a = r / n
     return 1 - 1 / (n * a * (2 - a) + 1 - a)
 
 
 def beta_binomial_absence(n: int, r: int, q: float) -> float:
-    """Absence from the training set in the diffusion limit (SCIENCE 6)."""
+    """Absence from the training set in the diffusion limit (docs/theory.md)."""
     a, b = 2 * r * q, 2 * r * (1 - q)
     return math.exp(math.lgamma(b + n) + math.lgamma(a + b) - math.lgamma(b) - math.lgamma(a + b + n))
 
 
 def power_absence(n: int, r: int, q: float) -> float:
-    """The power form (2 r / n)^(2 r q) of absence (SCIENCE 6)."""
+    """The power form (2 r / n)^(2 r q) of absence (docs/theory.md)."""
     return (2 * r / n) ** (2 * r * q)
 
 
 def chain(n: int, q: float = 0.0, r: int = 0) -> np.ndarray:
-    """The transition matrix (n + 1, n + 1) of a category's count, built row by row by convolution (SCIENCE 6)."""
+    """The transition matrix (n + 1, n + 1) of a category's count, built row by row by convolution (docs/theory.md)."""
     fresh = _binomial(r, q)
     return np.array([np.convolve(_binomial(n - r, k / n), fresh) for k in range(n + 1)])
 
@@ -217,7 +217,7 @@ def stationary(n: int, q: float, r: int) -> np.ndarray:
 
 
 def absorption_times(n: int) -> np.ndarray:
-    """Expected fits until a category is lost or fixed, from 1 .. n - 1 copies (SCIENCE 2)."""
+    """Expected fits until a category is lost or fixed, from 1 .. n - 1 copies (docs/theory.md)."""
     inner = chain(n)[1:-1, 1:-1]
     return np.linalg.solve(np.eye(n - 1) - inner, np.ones(n - 1))
 

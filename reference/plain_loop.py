@@ -1,6 +1,6 @@
 """The closed loop as plainly as it can be said: one chain, lists of rows, every row drawn by itself.
 
-Written from DESIGN 5 and independent of the package; the block loop must have the same law.
+Written from the docs and independent of the package; the block loop must have the same law.
 """
 
 from __future__ import annotations

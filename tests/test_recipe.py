@@ -1,4 +1,4 @@
-"""The algebra of recipes, for every regime and anchor: counts add up, no future, no row twice (DESIGN 5)."""
+"""The algebra of recipes, for every regime and anchor: counts add up, no future, no row twice."""
 
 from __future__ import annotations
 

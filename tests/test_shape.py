@@ -1,4 +1,4 @@
-"""The shape of the code: imports point down, files and functions stay small, one file adds a part (DESIGN 11 and 12)."""
+"""The shape of the code: imports point down, files and functions stay small, one file adds a part."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_imports_point_down(file: Path) -> None:
     own, where = home(file), str(file.relative_to(SOURCE))
     if own == "__init__":
         return
-    assert own in RANK, f"{own} has no place in the layers of DESIGN 12; give it one"
+    assert own in RANK, f"{own} has no place in the layers of the docs; give it one"
     for target, late in imported(file):
         if target[0] == "__version__" or target[0] == own:
             continue

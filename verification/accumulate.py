@@ -1,4 +1,4 @@
-"""Accumulate and accumulate-subsample (SCIENCE 4.3; 10a rows 25 to 27), window, and growing numbers of rows."""
+"""Accumulate and accumulate-subsample (docs/theory.md; published results, rows 25 to 27), window, and growing numbers of rows."""
 
 from __future__ import annotations
 

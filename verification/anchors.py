@@ -1,4 +1,4 @@
-"""Real rows that come back: fresh, every g generations, contaminated, fixed (SCIENCE 0.3, 1; rows 18, 19, 30, 32, 35-37, 40)."""
+"""Real rows that come back: fresh, every g generations, contaminated, fixed (docs/theory.md; rows 18, 19, 30, 32, 35-37, 40)."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def is_true(what: str, setting: str, fact: bool, words: str) -> Check:
 def mean(what: str, setting: str, values: np.ndarray, expected: float, tolerance: float | None = None) -> Check:
     """z-test of the mean of independent values (chains,).
 
-    tolerance is the largest allowed distance, three standard errors by the convention of SCIENCE 10a.  Raises Dishonest
+    tolerance is the largest allowed distance, three standard errors by the convention of the table of published results.  Raises Dishonest
     where the standard error is larger than a third of it, or the values too skewed for a z-score.
     """
     found = _sample(what, setting, values)

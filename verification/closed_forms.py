@@ -1,4 +1,4 @@
-"""The closed forms of SCIENCE 0.3 against the moment recursion: exactly, or in the limit of many generations."""
+"""The closed forms of docs/theory.md against the moment recursion: exactly, or in the limit of many generations."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def recursion(horizon: int, rows: int, v2: float = -1.0, strength: float = 0.0, 
 
 
 def claim_replace_and_accumulate(rng: Rng) -> Iterator[Check]:
-    """Rows 1 and 2 of SCIENCE 0.3, at every fit up to t, for v2 = -1, 0, 1 and 1/k."""
+    """Rows 1 and 2 of docs/theory.md, at every fit up to t, for v2 = -1, 0, 1 and 1/k."""
     for n in sizes(rng, 3, 500):
         for v2 in (-1.0, 0.0, 1.0, round(float(rng.uniform(0.1, 0.9)), 3)):
             t, where = int(rng.integers(5, 60)), f"n={n}, v2={v2:g}"
@@ -43,7 +43,7 @@ def _gap(found: np.ndarray, expected: list[float]) -> float:
 
 
 def claim_stationary_forms(rng: Rng) -> Iterator[Check]:
-    """Rows 3 to 6 of SCIENCE 0.3: fresh rows, prior, mixture, fixed set."""
+    """Rows 3 to 6 of docs/theory.md: fresh rows, prior, mixture, fixed set."""
     for n in sizes(rng, 8, 150):
         for v2 in (-1.0, 0.0):
             where = f"n={n}, v2={v2:g}"

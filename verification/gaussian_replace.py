@@ -1,4 +1,4 @@
-"""The refitted Gaussian under replace, both divisors (SCIENCE 2; 10a rows 10 to 13 and 15)."""
+"""The refitted Gaussian under replace, both divisors (docs/theory.md; published results, rows 10 to 13 and 15)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Immigrants: eigenvalues, the mainland-island forms, the stationary law and its approximations (SCIENCE 6; rows 4, 5, 31)."""
+"""Immigrants: eigenvalues, the mainland-island forms, the stationary law and its approximations (docs/theory.md; rows 4, 5, 31)."""
 
 from __future__ import annotations
 

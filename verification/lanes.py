@@ -1,4 +1,4 @@
-"""The statistics lane and the rows lane have one law (DESIGN 8)."""
+"""The statistics lane and the rows lane have one law."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every exact prediction that a family makes of a loop, against what the metrics measure (DESIGN 12)."""
+"""Every exact prediction that a family makes of a loop, against what the metrics measure."""
 
 from __future__ import annotations
 

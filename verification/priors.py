@@ -1,4 +1,4 @@
-"""A conjugate prior: relaxation to the prior mean and stationary variance (SCIENCE 0.3 and 1; 10a row 39)."""
+"""A conjugate prior: relaxation to the prior mean and stationary variance (docs/theory.md; published results, rows 39)."""
 
 from __future__ import annotations
 

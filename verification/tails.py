@@ -1,4 +1,4 @@
-"""Effective real rows: the limit against the exact chain and against large loops (theory.branching, SCIENCE 2)."""
+"""Effective real rows: the limit against the exact chain and against large loops (theory.branching, docs/theory.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Categories under replace: decay, drift, fixation, absorption, rare symbols (SCIENCE 2; 10a rows 1 to 6 and 9)."""
+"""Categories under replace: decay, drift, fixation, absorption, rare symbols (docs/theory.md; published results, rows 1 to 6 and 9)."""
 
 from __future__ import annotations
 

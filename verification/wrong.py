@@ -1,4 +1,4 @@
-"""Wrong formulas seen on the web (end of SCIENCE 10a), planted as claims: the suite must reject every one."""
+"""Wrong formulas seen on the web (end of the table of published results), planted as claims: the suite must reject every one."""
 
 from __future__ import annotations
 

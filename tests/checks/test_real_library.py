@@ -1,4 +1,4 @@
-"""The clauses on a real library: scikit-learn's GaussianMixture, wrapped in the obvious way and in the right one (DESIGN 14.1)."""
+"""The clauses on a real library: scikit-learn's GaussianMixture, wrapped in the obvious way and in the right one (the docs.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lost mass means one thing: exact from the law of a model, or seen on held-out real rows (DESIGN 4)."""
+"""Lost mass means one thing: exact from the law of a model, or seen on held-out real rows."""
 
 from __future__ import annotations
 

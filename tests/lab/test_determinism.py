@@ -1,4 +1,4 @@
-"""One digest for every order, every number of workers and every way of starting (DESIGN 7)."""
+"""One digest for every order, every number of workers and every way of starting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""DESIGN's own experiment file, the verbs in Python, and a result that shows itself."""
+"""The experiment file of the docs, the verbs in Python, and a result that shows itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is added later computes only what is missing and leaves earlier numbers as they are (DESIGN 7)."""
+"""What is added later computes only what is missing and leaves earlier numbers as they are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verdict's words on spreads that are made for them (DESIGN 10)."""
+"""The verdict's words on spreads that are made for them."""
 
 from __future__ import annotations
 

@@ -316,7 +316,7 @@ def summary(cell: str, t: int, quantity: str, part: str, values: np.ndarray, sta
 def prediction(cell: str, t: int, quantity: str, part: str, of: str, value: float, kind: str = "exact") -> Row:
     """One row of the predictions."""
     told = {"cell": cell, "generation": t, "quantity": quantity, "part": part, "of": of, "value": value, "kind": kind}
-    return told | {"needs": "replace", "source": "SCIENCE 6, drift"}
+    return told | {"needs": "replace", "source": "docs/theory.md, drift"}
 
 
 def add_residual(rows: Rows, cell: str, t: int, quantity: str, part: str, seen: np.ndarray, theory: float) -> None:

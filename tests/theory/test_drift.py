@@ -1,4 +1,4 @@
-"""The Wright-Fisher chain: eigenvalues, absorption, stationarity, absence, survival (SCIENCE 2 and 6, no simulation)."""
+"""The Wright-Fisher chain: eigenvalues, absorption, stationarity, absence, survival (docs/theory.md, no simulation)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Gaussian product forms and effective real rows (SCIENCE 2, no simulation)."""
+"""The Gaussian product forms and effective real rows (docs/theory.md, no simulation)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The moment recursion against the closed forms of SCIENCE 0.3, 1 and 4.3 (no simulation)."""
+"""The moment recursion against the closed forms of docs/theory.md (no simulation)."""
 
 from __future__ import annotations
 
