@@ -16,8 +16,8 @@ import runs
 
 LONG = """
 seed    = 6
-chains  = 48
-horizon = 1200
+chains  = 96
+horizon = 500
 rows    = 50000
 world   = { zipf = { symbols = 12000 } }
 family  = "categorical"
@@ -45,7 +45,7 @@ def going(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
 def finish(folder: Path) -> None:
     """Runs the same command again and compares with an undisturbed run; nothing that was there is done twice."""
     receipts, kept = runs.receipts(folder / "run"), runs.bytes_of_parts(folder / "run")
-    assert 0 < len(receipts) < 6, "the stop came too late to mean anything"
+    assert 0 < len(receipts) < 12, "the stop came too late to mean anything"
     done = commands.longtail("run", "long.toml", "--out", "run", "--workers", 2, cwd=folder)
     assert done.returncode == 0, done.stderr
     assert kept.items() <= runs.bytes_of_parts(folder / "run").items()

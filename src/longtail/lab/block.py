@@ -76,7 +76,7 @@ def _reaches(covered: tuple[int, int], task: Task) -> bool:
 
 
 def complete(task: Task) -> Receipt:
-    """Runs what is missing of a block, writes one part for each metric, then the end, then a receipt."""
+    """Runs what is missing of a block; writes its end, then a part for each metric, which says what is done, then a receipt."""
     started = time.perf_counter()
     folder = Folder(task.folder)
     cell, parts = built(task.asked, task.trust)[task.cell]
@@ -104,13 +104,13 @@ def complete(task: Task) -> Receipt:
     first = block.next
     sheets = {name: _Sheet(covered.get(name, (0, 0)), task.block * cell.block) for name in lacking}
     _measure(block, task.horizon, set(written(task.horizon, mode)), lacking, memories, sheets)
+    _write_end(folder, task, block, wanted, memories, end)
     for name, sheet in sheets.items():
         path = folder.part_path(task.cell, task.block, name, task.horizon, wanted)
         with folder.writing(path) as file:
             pq.write_table(
                 sheet.table(), file, compression="zstd", use_dictionary=["quantity", "part", "status", "how"]
             )
-    _write_end(folder, task, block, wanted, memories, end)
     receipt = Receipt(
         task.cell,
         task.block,

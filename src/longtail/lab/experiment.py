@@ -61,6 +61,8 @@ class Experiment:
         for name in ("name", "title"):
             if not isinstance(getattr(self, name), str):
                 raise InputError(f"{name} = {getattr(self, name)!r} must be a text")
+        if Path(self.name).name != self.name:
+            raise InputError(f"name = {self.name!r} must be a plain name, not a path: it names the run folder")
         for name, known in (("generations", ("log", "all")), ("lane", ("auto", "rows"))):
             if getattr(self, name) not in known:
                 raise InputError(

@@ -14,8 +14,11 @@ RUNS = Path("longtail-runs")
 """Where run folders go by default, below the working directory."""
 
 
-def on_disk(data: Mapping[str, Any], out: str | Path | None) -> dict[str, Any]:
-    """The fields of an experiment with data in memory (`world = frame`, or `{"data": frame, "column": ...}`) written to a file."""
+def on_disk(data: Mapping[str, Any], out: str | Path | None) -> tuple[dict[str, Any], Path | None]:
+    """The fields of an experiment with data in memory (`world = frame`, or `{"data": frame, "column": ...}`) in a file.
+
+    Also returns the file if it was written now, so that a run that is refused can withdraw it.
+    """
     fields = dict(data)
     world = fields.get("world")
     parameters: dict[str, Any] = {}
@@ -23,7 +26,7 @@ def on_disk(data: Mapping[str, Any], out: str | Path | None) -> dict[str, Any]:
         parameters = {key: value for key, value in world.items() if key != "data"}
         world = world["data"]
     elif world is None or _is_named(world):
-        return fields
+        return fields, None
     import pyarrow.parquet as pq
 
     from ..sources.memory import table
@@ -33,10 +36,21 @@ def on_disk(data: Mapping[str, Any], out: str | Path | None) -> dict[str, Any]:
     name = hashlib.sha256(buffer.getvalue()).hexdigest()[:12]
     folder = Folder(Path(out) if out is not None else RUNS)
     path = folder.path / "data" / f"{name}.parquet"
-    if not path.exists():
+    made = None if path.exists() else path
+    if made is not None:
         folder.write(path, buffer.getvalue())
     fields["world"] = {"file": {"path": str(path), **parameters}}
-    return fields
+    return fields, made
+
+
+def withdraw(made: Path | None) -> None:
+    """Removes a file that `on_disk` wrote, and the folders that it alone was in."""
+    if made is None:
+        return
+    made.unlink(missing_ok=True)
+    for folder in (made.parent, made.parent.parent):
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def _is_named(world: Any) -> bool:
@@ -44,7 +58,8 @@ def _is_named(world: Any) -> bool:
     if isinstance(world, str):
         return True
     if isinstance(world, Mapping):
-        return all(isinstance(value, Mapping) for value in world.values())
+        single = len(world) == 1 and all(isinstance(value, str | int | float) for value in world.values())
+        return single or all(isinstance(value, Mapping) for value in world.values())
     return (
         isinstance(world, list | tuple)
         and bool(world)

@@ -11,7 +11,7 @@ from .. import catalog
 from ..address import digest
 from .block import Task, built, complete, is_complete
 from .experiment import Experiment, experiment, read
-from .held import RUNS, on_disk
+from .held import RUNS, on_disk, withdraw
 from .manifest import join, manifest
 from .progress import Progress
 from .resources import needs, quick_need, refuse_if_too_large
@@ -45,22 +45,27 @@ def run(
         if isinstance(asked, str | Path)
         else dict(asked.plain() if isinstance(asked, Experiment) else asked or {})
     )
-    wish = experiment(on_disk({**data, **{key: value for key, value in fields.items() if value is not None}}, out))
-    text = json.dumps(wish.plain(), sort_keys=True)
-    grid = [cell for cell, _ in built(text, trust).values()]
-    folder = Folder(out or RUNS / f"{wish.name}-{digest([wish.seed, sorted(cell.id for cell in grid)], 8)}")
-    tasks = _tasks(folder, text, trust)
-    runner = _runner(executor, workers, trust)
-    if dry_run:
-        found = [needs(cell, metrics, wish) for cell, metrics in built(text, trust).values()]
-        return DryRun(grid, found, folder.path, sum(not is_complete(folder, task) for task in tasks), len(tasks))
-    refuse_if_too_large([quick_need(cell, wish) for cell in grid], folder.path)
-    with folder.locked():
-        described = join(folder, manifest(wish, grid, folder, trust))
-        missing = [task for task in tasks if not is_complete(folder, task)]
-        _execute(runner, missing, {cell.id: cell.block for cell in grid}, progress)
-        tables = _tables(folder, text, described, trust, bool(missing))
-        _write_page(folder, tables)
+    said = {key: value for key, value in fields.items() if value is not None}
+    plain, made = on_disk({**data, **said}, out)
+    try:
+        wish = experiment(plain)
+        text = json.dumps(wish.plain(), sort_keys=True)
+        grid = [cell for cell, _ in built(text, trust).values()]
+        folder = Folder(out or RUNS / f"{wish.name}-{digest([wish.seed, sorted(cell.id for cell in grid)], 8)}")
+        tasks, runner = _tasks(folder, text, trust), _runner(executor, workers, trust)
+        if dry_run:
+            found = [needs(cell, metrics, wish) for cell, metrics in built(text, trust).values()]
+            return DryRun(grid, found, folder.path, sum(not is_complete(folder, task) for task in tasks), len(tasks))
+        refuse_if_too_large([quick_need(cell, wish) for cell in grid], folder.path)
+        with folder.locked():
+            described = join(folder, manifest(wish, grid, folder, trust))
+            made = None
+            missing = [task for task in tasks if not is_complete(folder, task)]
+            _execute(runner, missing, {cell.id: cell.block for cell in grid}, progress)
+            tables = _tables(folder, text, described, trust, bool(missing))
+            _write_page(folder, tables)
+    finally:
+        withdraw(made)
     return Result(folder.path, tables)
 
 
@@ -106,7 +111,7 @@ def _execute(runner: Any, missing: list[Task], block: dict[str, int], progress: 
 
 def _runner(executor: str | Mapping[str, Any] | None, workers: int | None, trust: bool) -> Any:
     if executor is None:
-        executor = "serial" if workers == 1 else {"processes": {"workers": workers} if workers else {}}
+        executor = "serial" if workers == 1 else {"processes": {} if workers is None else {"workers": workers}}
     spec = {executor: {}} if isinstance(executor, str) else dict(executor)
     name, parameters = next(iter(spec.items()))
     return catalog.build("executor", name, parameters, trust=trust)
