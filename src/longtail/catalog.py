@@ -18,6 +18,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import msgspec
 import numpy as np
 
+from .contracts import Anchor, Executor, Family, Metric, Regime, World
 from .errors import InputError, near
 from .recipe import Amount, Growth, Schedule
 
@@ -28,6 +29,14 @@ KINDS = {
     "anchor": "anchors",
     "metric": "metrics",
     "executor": "executors",
+}
+PROTOCOLS = {
+    "world": World,
+    "family": Family,
+    "regime": Regime,
+    "anchor": Anchor,
+    "metric": Metric,
+    "executor": Executor,
 }
 RENAMED = {"as": "as_"}
 
@@ -80,7 +89,13 @@ def build(kind: str, name: str, parameters: Mapping[str, Any], *, trust: bool = 
     if missing:
         raise InputError(f"{where} needs {', '.join(missing)}")
     hints = _hints(cls)
-    return cls(**{key: convert(value, hints.get(key, Any), f"{where}: {key}") for key, value in given.items()})
+    part = cls(**{key: convert(value, hints.get(key, Any), f"{where}: {key}") for key, value in given.items()})
+    if not isinstance(part, PROTOCOLS[kind]):
+        wanted = ", ".join(
+            sorted(name for name in {*vars(PROTOCOLS[kind]), *PROTOCOLS[kind].__annotations__} if name[0] != "_")
+        )
+        raise InputError(f"{where} is no {kind}: it must have {wanted}; `longtail check` says what is missing")
+    return part
 
 
 def parameters_of(cls: type) -> dict[str, dataclasses.Field[Any]]:
@@ -148,12 +163,15 @@ def amount(value: Any, where: str) -> Amount:
     """A number, or a schedule from its table: {steps = [[0, 100], [10, 500]]} or {start = 100, power = 2}."""
     if not isinstance(value, Mapping):
         return convert(value, int | float, where)
+    kind = Schedule if "steps" in value else Growth
+    unknown = set(value) - {field.name for field in dataclasses.fields(kind)}
+    says = f"{where}: a schedule is {{steps = [[0, 100], [10, 500]]}} or {{start = 100, power = 2}}"
+    if unknown:
+        raise InputError(f'{says}; it has no "{min(unknown)}"')
     try:
-        return msgspec.convert(dict(value), Schedule) if "steps" in value else msgspec.convert(dict(value), Growth)
+        return msgspec.convert(dict(value), Schedule) if kind is Schedule else msgspec.convert(dict(value), Growth)
     except msgspec.ValidationError as error:
-        raise InputError(
-            f"{where}: a schedule is {{steps = [[0, 100], [10, 500]]}} or {{start = 100, power = 2}}; {error}"
-        ) from error
+        raise InputError(f"{says}; {error}") from error
 
 
 def plain(value: Any) -> Any:
@@ -191,8 +209,8 @@ def _outside(kind: str, name: str, trust: bool) -> type:
         sys.path.insert(0, os.getcwd())
     try:
         module = importlib.import_module(module_name)
-    except ImportError as error:
-        raise InputError(f'{kind} "{name}": the module {module_name} cannot be imported ({error})') from error
+    except Exception as error:
+        raise InputError(f'{kind} "{name}": the module "{module_name}" cannot be imported ({error})') from error
     if not hasattr(module, class_name):
         raise InputError(f'{kind} "{name}": {module_name} has no {class_name}{near(class_name, vars(module))}')
     return getattr(module, class_name)

@@ -130,7 +130,9 @@ def check(part: str, *, kind: str | None = None, trust: bool = False) -> int:
 
     result = check_it(part, kind=kind, trust=trust)
     print(result)
-    return PASS if result.passed else FAILED
+    if result.passed:
+        return PASS
+    return FAILED if result.failures else UNDECIDED
 
 
 @app.command(name="list")

@@ -73,5 +73,5 @@ LANES: list[tuple[Any, str, str, Any, str]] = [
 @pytest.mark.parametrize(("world", "family", "regime", "anchor", "lane"), LANES)
 def test_the_lane_that_is_taken(world: Any, family: str, regime: str, anchor: Any, lane: str) -> None:
     built = catalog.build("family", family, {}).settled(world)
-    taken, why = choose_lane(world, built, catalog.build("regime", regime, {}), catalog.build("anchor", *anchor))
+    taken, why = choose_lane(world, built, catalog.build("regime", regime, {}), catalog.build("anchor", *anchor), 1000)
     assert taken == lane and why

@@ -12,6 +12,8 @@ from .levels import CUTS, LEVELS, SHARES, levels_of_scores
 
 NEIGHBOURS = 5
 SCORE_NEIGHBOUR = 10
+SAME = 1e-12
+"""Squared scaled distance below which two rows are one: rounding of the distances themselves."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +41,13 @@ class Regions:
 
     @cached_property
     def radius2(self) -> np.ndarray:
-        """Squared distance of each held-out row to its 5th nearest build row (h,)."""
+        """Squared distance of each held-out row to its 5th nearest build row (h,); the nearest other one where those are copies."""
         gap = _gaps(self.scaled(self.held), self.scaled(self.build))
-        return np.partition(gap, NEIGHBOURS - 1, axis=1)[:, NEIGHBOURS - 1]
+        near = np.partition(gap, NEIGHBOURS - 1, axis=1)[:, NEIGHBOURS - 1]
+        copies = near <= SAME
+        if copies.any():
+            near[copies] = np.where(gap[copies] > SAME, gap[copies], np.inf).min(axis=1)
+        return near
 
     def score(self, rows: np.ndarray) -> np.ndarray:
         """Rarity of rows (n, d): the larger the rarer."""

@@ -26,13 +26,14 @@ class Processes:
         if self.workers is not None and self.workers < 1:
             raise InputError(f"executor processes: workers = {self.workers} must be at least 1")
 
+    def count(self) -> int:
+        """How many tasks run at once."""
+        there = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return self.workers or there
+
     def run(self, work: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[Any]:
-        queue = iter(tasks)
-        workers = self.workers or len(
-            os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
-        )
-        method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-        pool = ProcessPoolExecutor(workers, multiprocessing.get_context(method), _end_with_parent)
+        queue, workers = iter(tasks), self.count()
+        pool = ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), _end_with_parent)
         try:
             pending = {pool.submit(work, task) for _, task in zip(range(2 * workers), queue, strict=False)}
             while pending:

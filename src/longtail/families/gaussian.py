@@ -118,7 +118,7 @@ class Gaussian:
         share = _column(b.n / np.maximum(n, 1))
         gap = b.mean - a.mean
         weight = np.sqrt(_column(a.n * (b.n / np.maximum(n, 1))))
-        across = gap * weight if log_scale is None else gap * weight * np.exp(-log_scale)[:, None]
+        across = gap * weight if log_scale is None else _descaled(gap * weight, log_scale)
         mean = a.mean + gap * share
         if mean.shape[1] == 1:
             root = np.sqrt(left**2 + right**2 + across[:, :, None] ** 2)
@@ -218,6 +218,12 @@ def _renormalised(state: State) -> State:
     size = np.where(size > 0, size, 1.0)
     log_scale = np.log(size) if state.log_scale is None else state.log_scale + np.log(size)
     return State(state.mean, state.root / size[:, None, None], log_scale)
+
+
+def _descaled(values: np.ndarray, log_scale: np.ndarray) -> np.ndarray:
+    """values exp(-log_scale), 0 where the value is 0 whatever the scale."""
+    with np.errstate(divide="ignore", over="ignore"):
+        return np.sign(values) * np.exp(np.log(np.abs(values)) - log_scale[:, None])
 
 
 def _common(a: Summary, b: Summary) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:

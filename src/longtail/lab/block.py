@@ -71,6 +71,15 @@ def is_complete(folder: Folder, task: Task) -> bool:
     return all(_reaches(covered.get(name, (0, 0)), task) for name in parts)
 
 
+def too_long(folder: Folder, task: Task) -> int | None:
+    """The fits that the block already holds, if it holds more than asked and the last asked generation is not among them."""
+    mode = json.loads(task.asked).get("generations", "log")
+    for fits, _ in folder.covered(task.cell, task.block).values():
+        if fits > task.horizon and task.horizon - 1 not in written(fits, mode):
+            return fits
+    return None
+
+
 def _reaches(covered: tuple[int, int], task: Task) -> bool:
     return covered[0] >= task.horizon and covered[1] >= task.wanted
 
@@ -96,6 +105,7 @@ def complete(task: Task) -> Receipt:
     wanted = (
         end["wanted"] if resumable and end else max([task.wanted, *(covered.get(name, (0, 0))[1] for name in lacking)])
     )
+    horizon = max([task.horizon, *(covered.get(name, (0, 0))[0] for name in lacking)])
     block = Block(cell, seed, task.block, wanted)
     memories: dict[str, dict[str, Any]] = {name: {} for name in lacking}
     if resumable and end:
@@ -103,10 +113,10 @@ def complete(task: Task) -> Receipt:
         memories = {name: end["memories"][name] for name in lacking}
     first = block.next
     sheets = {name: _Sheet(covered.get(name, (0, 0)), task.block * cell.block) for name in lacking}
-    _measure(block, task.horizon, set(written(task.horizon, mode)), lacking, memories, sheets)
-    _write_end(folder, task, block, wanted, memories, end)
+    _measure(block, horizon, set(written(horizon, mode)), lacking, memories, sheets)
+    _write_end(folder, task, (horizon, wanted), block, memories, end)
     for name, sheet in sheets.items():
-        path = folder.part_path(task.cell, task.block, name, task.horizon, wanted)
+        path = folder.part_path(task.cell, task.block, name, horizon, wanted)
         with folder.writing(path) as file:
             pq.write_table(
                 sheet.table(), file, compression="zstd", use_dictionary=["quantity", "part", "status", "how"]
@@ -121,24 +131,27 @@ def complete(task: Task) -> Receipt:
     folder.write_receipt(
         task.cell,
         task.block,
-        {**receipt.__dict__, "from": first, "horizon": task.horizon, "chains": wanted, "metrics": sorted(lacking)},
+        {**receipt.__dict__, "from": first, "horizon": horizon, "chains": wanted, "metrics": sorted(lacking)},
     )
     return receipt
 
 
 def _write_end(
-    folder: Folder, task: Task, block: Block, wanted: int, memories: dict[str, Any], end: dict[str, Any] | None
+    folder: Folder,
+    task: Task,
+    reach: tuple[int, int],
+    block: Block,
+    memories: dict[str, Any],
+    end: dict[str, Any] | None,
 ) -> None:
     """The end holds every metric's memory at its horizon; memories of metrics not run now stay if they stand at the same place."""
     if block.exhausted:
         return
-    if end is not None and end["horizon"] > task.horizon:
-        return
-    kept = end["memories"] if end is not None and (end["horizon"], end["wanted"]) == (task.horizon, wanted) else {}
+    kept = end["memories"] if end is not None and (end["horizon"], end["wanted"]) == reach else {}
     folder.write_end(
         task.cell,
         task.block,
-        {"horizon": task.horizon, "wanted": wanted, "block": block.kept(), "memories": {**kept, **memories}},
+        {"horizon": reach[0], "wanted": reach[1], "block": block.kept(), "memories": {**kept, **memories}},
     )
 
 

@@ -64,15 +64,18 @@ def _observed(spread: Spread, prediction: Prediction, predicted: float) -> tuple
     values = spread.values()
     n = len(values)
     centred = values - values.mean()
-    second = float((centred**2).mean())
+    with np.errstate(over="ignore"):
+        second = float((centred**2).mean())
+    if not np.isfinite(second):
+        return spread.mean, 0.0, False
     if prediction.of == "variance":
-        tails = max(float((centred**4).mean()) / second**2 - 1, 2.0) if second > 0 else np.inf
+        tails = max(float(((centred / np.sqrt(second)) ** 4).mean()) - 1, 2.0) if second > 0 else np.inf
         error = predicted * float(np.sqrt(tails / n)) if second > 0 else 0.0
         return float(values.var(ddof=1)), error, n > 2 * SKEW * tails
     if prediction.quantity == "present":
         error = float(np.sqrt(max(predicted * (1 - predicted), 0.0) / spread.count))
         return spread.mean, error, spread.count * min(predicted, 1 - predicted) > FEWEST_EVENTS
-    skew = float((centred**3).mean()) / second**1.5 if second > 0 else 0.0
+    skew = float(((centred / np.sqrt(second)) ** 3).mean()) if second > 0 else 0.0
     return (
         spread.mean,
         spread.standard_error or 0.0,

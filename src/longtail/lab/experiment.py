@@ -6,6 +6,7 @@ import itertools
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from .. import catalog
 from ..address import digest
 from ..errors import InputError, near
 from ..recipe import amount_at, amounts_of, whole
+from .flow import check_loop
 from .label import labels
 from .lanes import choose_lane
 from .sizes import block_size
@@ -21,6 +23,7 @@ Spec = dict[str, Any]
 """A part as plain data: {name: {parameter: value}}."""
 
 OF_A_CASE = ("world", "family", "rows", "regime", "anchor", "chains", "horizon", "metrics")
+MOST_ROWS = 10**15
 TYPE_METRICS = ("lost_mass", "diversity", "alive", "divergence")
 NUMBER_METRICS = ("lost_mass", "moments", "divergence")
 
@@ -99,7 +102,20 @@ class Cell:
 
     def rows_at(self, t: int) -> int:
         """The number of rows of increment t."""
-        return whole(amount_at(self.rows, t))
+        return rows_at(self.rows, t)
+
+
+def rows_at(rows: Any, t: int) -> int:
+    """The number of rows that an amount asks for at generation t.  InputError if that is none, or beyond counting."""
+    try:
+        n = whole(amount_at(rows, t))
+    except OverflowError as error:
+        raise InputError(
+            f"rows grow beyond counting at generation {t}; give a smaller power or a shorter horizon"
+        ) from error
+    if not 1 <= n <= MOST_ROWS:
+        raise InputError(f"rows = {n} at generation {t} must be at least 1 and at most {MOST_ROWS:.0e}")
+    return n
 
 
 def read(path: str | Path) -> dict[str, Any]:
@@ -129,7 +145,8 @@ def experiment(data: Mapping[str, Any]) -> Experiment:
     for key in data:
         if key not in known:
             raise InputError(f'an experiment has no field "{key}"{near(key, known)}; it has {", ".join(known)}')
-    if "world" not in data and not all("world" in case for case in data.get("cases") or [{}]):
+    cases = _listed(data.get("cases") or [{}])
+    if "world" not in data and not all(isinstance(case, Mapping) and "world" in case for case in cases):
         raise InputError(
             'an experiment needs a world, for example world = { file = { path = "names.parquet", column = "name" } }'
         )
@@ -143,9 +160,9 @@ def cells(asked: Experiment, *, trust: bool = False) -> list[Cell]:
     unique: dict[str, Cell] = {}
     for cell in found:
         other = unique.setdefault(cell.id, cell)
-        if (other.chains, other.horizon) != (cell.chains, cell.horizon):
+        if (other.chains, other.horizon, other.metrics) != (cell.chains, cell.horizon, cell.metrics):
             raise InputError(
-                f"two cases ask for the same cell ({cell.label['regime']}, {cell.label['anchor']}, {cell.label['rows']}) with other chains or horizon; give it once"
+                f"two cases ask for the same cell ({cell.label['regime']}, {cell.label['anchor']}, {cell.label['rows']}) with other chains, horizon or metrics; give it once"
             )
     return list(unique.values())
 
@@ -182,12 +199,14 @@ def _grid(asked: Experiment, trust: bool, built: dict[str, Any]) -> list[Cell]:
 def metrics(asked: Experiment, cell: Cell, *, trust: bool = False) -> dict[str, Any]:
     """The metrics asked for in a cell, built, by the digest of what they are."""
     default = TYPE_METRICS if getattr(cell.world, "types", None) is not None else NUMBER_METRICS
-    found = {}
+    found: dict[str, Any] = {}
     for spec in _specs("metric", default if cell.metrics is None else cell.metrics, trust):
         name, parameters = next(iter(spec.items()))
         part = catalog.build("metric", name, parameters, trust=trust)
         if hasattr(part, "settled"):
             part = part.settled(cell.world)
+        if any(type(part) is type(other) for other in found.values()):
+            raise InputError(f"metric {name} is asked for twice; give it once, with all it should do")
         outside = catalog.outside_digest(name) if ":" in name else ""
         found[f"{name.replace(':', '.')}-{digest([spec, asked.generations, outside], 8)}"] = part
     return found
@@ -202,8 +221,10 @@ def _cell(point: dict[str, Any], asked: Experiment, trust: bool, built: dict[str
     if key not in built:
         built[key] = family.settled(world) if hasattr(family, "settled") else family
     regime, anchor = _once(built, "regime", point["regime"], trust), _once(built, "anchor", point["anchor"], trust)
-    _check_loop(regime, anchor, point["rows"], asked.horizon, world)
-    lane, reason = ("rows", "asked for") if asked.lane == "rows" else choose_lane(world, built[key], regime, anchor)
+    check_loop(regime, anchor, world, partial(rows_at, point["rows"]), asked.horizon)
+    lane, reason = (
+        ("rows", "asked for") if asked.lane == "rows" else choose_lane(world, built[key], regime, anchor, point["rows"])
+    )
     block = block_size(world, built[key], point["rows"], lane)
     specs = {kind: point[kind] for kind in ("world", "family", "regime", "anchor")}
     return Cell(
@@ -220,28 +241,6 @@ def _identity(specs: dict[str, Spec], world: Any, rows: Any, block: int, probe: 
     if hasattr(world, "identity"):
         data["world"] = {next(iter(specs["world"])): world.identity()}
     return data
-
-
-def _check_loop(regime: Any, anchor: Any, rows: Any, horizon: int, world: Any) -> None:
-    from ..recipe import Chance, Pool
-
-    within = getattr(anchor, "where", "") == "within"
-    for t in range(min(horizon, 200)):
-        n = whole(amount_at(rows, t))
-        if n < 1:
-            raise InputError(f"rows = {n} at generation {t} must be at least 1")
-        pools = anchor.increment(t, n)
-        if world.size is not None and any(isinstance(pool.n, Chance) for pool in pools):
-            raise InputError(
-                'a chance for each row needs unlimited real rows; say as = "law", or give a count or a share'
-            )
-        first = regime.recipe(t, n)[0]
-        if within and not (isinstance(first.of, range) and len(first.of) == 1 and first.take is None):
-            raise InputError(
-                'anchor fixed: where = "within" is for regime replace; elsewhere its rows would count twice, use where = "beside"'
-            )
-        if not all(isinstance(pool, Pool) for pool in pools):
-            raise InputError("an anchor's increment must be a tuple of pools")
 
 
 def _once(built: dict[str, Any], kind: str, spec: Spec, trust: bool) -> Any:
@@ -268,6 +267,7 @@ def _specs(kind: str, value: Any, trust: bool) -> Iterator[Spec]:
             raise InputError(
                 f"{kind} {name} = {parameters!r} must be a table of its parameters, for example {{ {name} = {{ }} }}"
             )
+        parameters = {key: item for key, item in parameters.items() if item is not None}
         catalog.finite(parameters, f"{kind} {name}")
         cls = catalog.find(kind, name, trust=trust)
         for key, item in parameters.items():

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from .. import catalog
 from .store import Folder
 
 RUNS = Path("longtail-runs")
@@ -60,6 +61,8 @@ def _is_named(world: Any) -> bool:
     if isinstance(world, Mapping):
         single = len(world) == 1 and all(isinstance(value, str | int | float) for value in world.values())
         return single or all(isinstance(value, Mapping) for value in world.values())
+    if isinstance(world, list | tuple) and world and all(isinstance(part, str) for part in world):
+        return set(world) <= set(catalog.names("world"))
     return (
         isinstance(world, list | tuple)
         and bool(world)

@@ -15,11 +15,20 @@ def labels(point: Mapping[str, Any]) -> dict[str, str]:
     """The words for each part of a point of the grid (parts as {name: parameters}, rows as an amount)."""
     found = {kind: _label(point[kind]) for kind in ("family", "regime", "anchor")}
     name, parameters = next(iter(point["world"].items()))
-    found["world"] = Path(parameters["path"]).name if name == "file" else _label(point["world"])
+    found["world"] = _label(point["world"]) if name != "file" else _file(parameters)
     found["rows"] = (
         f"n = {point['rows']:,}" if isinstance(point["rows"], int) else f"n = {_value(catalog.plain(point['rows']))}"
     )
     return found
+
+
+def _file(parameters: Mapping[str, Any]) -> str:
+    """A file by its name, with what else decides its rows: the column, and that it is a pool."""
+    column = parameters.get("column")
+    words = [Path(parameters["path"]).name, "" if column is None else f"column {_value(column)}"]
+    if parameters.get("as", parameters.get("as_", "law")) == "pool":
+        words.append("as pool")
+    return " ".join(word for word in words if word)
 
 
 def _label(spec: Spec) -> str:

@@ -12,7 +12,7 @@ from ..address import scattered
 from ..contracts import Summable
 from ..errors import InputError
 from ..increments import FAR
-from ..recipe import REAL, Chance, Pool
+from ..recipe import REAL, Amount, Chance, Pool, amount_at, whole
 from ..rows import concat, drawn, length, take
 
 RESERVED = 0.2
@@ -26,14 +26,19 @@ class Exhausted(Exception):
     """A finite pool of real rows has run out."""
 
 
-def choose_lane(world: Any, family: Any, regime: Any, anchor: Any) -> tuple[str, str]:
+def usable_rows(size: int) -> int:
+    """How many rows of a finite pool training may read; the others are kept apart for measuring."""
+    return size - min(int(size * RESERVED), RESERVED_MOST)
+
+
+def choose_lane(world: Any, family: Any, regime: Any, anchor: Any, rows: Amount) -> tuple[str, str]:
     """The lane of a cell, "statistics" or "rows", and why.  Never looks at metrics."""
     if not isinstance(family, Summable):
         return "rows", "the family has no summary that adds up"
-    recipes = [regime.recipe(t, 1000) for t in (0, 1, 2, 3, FAR)]
+    recipes = [regime.recipe(t, whole(amount_at(rows, 0))) for t in (0, 1, 2, 3, FAR)]
     if any(part.take is not None for recipe in recipes for part in recipe) and not hasattr(family, "subsample"):
         return "rows", "the regime draws subsamples, which this family's summary cannot"
-    pools = [pool for t in (0, 1, 2, 3) for pool in anchor.increment(t, 10**6)]
+    pools = [pool for t in (0, 1, 2, 3) for pool in anchor.increment(t, whole(amount_at(rows, t)))]
     if any(isinstance(pool.n, Chance) for pool in pools) and known_law(world, family, 1) is None:
         return "rows", "real rows come by chance from a world outside the family"
     return "statistics", "the family's summaries add up"
@@ -51,7 +56,7 @@ class RealRows:
         self.world, self.chains, self.key, self.cell_key = world, chains, key, seed_of_cell
         self.used = 0
         if world.size is not None:
-            self.reserve = min(int(world.size * RESERVED), RESERVED_MOST)
+            self.reserve = world.size - usable_rows(world.size)
             self._cell = seed_of_cell("pool order").integers(0, 2**63, (1, 6), dtype=np.uint64)
             self._order = key("pool order").integers(0, 2**63, (chains, 6), dtype=np.uint64)
 
@@ -67,16 +72,26 @@ class RealRows:
         return self.world.at(scattered(scattered(position, usable, self._order), self.world.size, self._cell))
 
     def apart(self, samples: int, n: int, name: str) -> Any:
-        """Rows for metrics: another address of a law, or the reserved slice of a pool (drawn with replacement from it)."""
+        """Rows for metrics (samples, n or fewer, ...): another address of a law, or the reserved slice of a pool.
+
+        One sample of a finite table holds no row twice; more samples are drawn with replacement.
+        """
         rng = self.cell_key(name)
         if self.world.size is None:
-            return self.world.rows(samples, n, rng)
+            return (
+                self.world.distinct(n, rng)
+                if samples == 1 and hasattr(self.world, "distinct")
+                else self.world.rows(samples, n, rng)
+            )
         if self.reserve == 0:
             raise InputError(
                 f"the pool of {self.world.size} real rows is too small to keep some apart for measuring; give at least 10"
             )
         usable = self.world.size - self.reserve
-        index = usable + rng.integers(0, self.reserve, (samples, n))
+        if samples == 1:
+            index = usable + rng.permutation(self.reserve)[None, :n]
+        else:
+            index = usable + rng.integers(0, self.reserve, (samples, n))
         return self.world.at(scattered(index, self.world.size, np.repeat(self._cell, samples, axis=0)))
 
 

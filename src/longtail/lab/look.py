@@ -10,16 +10,13 @@ import numpy as np
 
 from ..rows import Rows, head
 
-PROBED = 32
-"""Probed chains of a run at least (where it has them), and of a block at most: replicates are alike, and probes are dear."""
-ONE_IN = 128
-"""In long runs one chain in so many is probed."""
+ONE_IN, MOST = 64, 32
+"""One chain in so many of a block is probed, at least one and so many at most: replicates are alike, and probes are dear."""
 
 
-def probed_chains(block: int, chains: int) -> int:
-    """How many first chains of each block are probed, for a run of so many chains."""
-    blocks = -(-chains // block)
-    return min(max(min(block // ONE_IN, PROBED), -(-PROBED // blocks)), block)
+def probed_chains(block: int) -> int:
+    """How many first chains of a block are probed: a function of its size alone, so that a grown run keeps its probes."""
+    return max(1, min(block // ONE_IN, MOST))
 
 
 class Look:

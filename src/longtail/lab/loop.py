@@ -17,13 +17,13 @@ from .look import Look, probed_chains
 class Block:
     """One block of chains of a cell: `steps` fits generation after generation; `kept` and `resume` carry it over a stop.
 
-    cell is a built cell (experiment.Cell.build); wanted is the number of first chains that metrics look at.
+    cell is a built cell (experiment.Cell); wanted is the number of first chains that metrics look at.
     """
 
     def __init__(self, cell: Any, seed: int, number: int, wanted: int) -> None:
         self.cell, self.wanted = cell, min(wanted, cell.block)
         self.world, self.family, self.probe_rows = cell.world, cell.family, cell.probe
-        self.probed = probed_chains(cell.block, cell.chains)
+        self.probed = probed_chains(cell.block)
         self.cache: dict[str, Any] = cell.cache
         self._key = partial(rng_at, seed, cell.id, number)
         self._real = RealRows(self.world, cell.block, self._key, partial(rng_at, seed, cell.id, "cell"))
@@ -33,6 +33,7 @@ class Block:
         self._state: Any = None
         self._first: Any = None
         self._again: dict[Pool, Any] = {}
+        self._soon: set[Pool] = set()
         self.next = 0
         self.exhausted = False
 
@@ -56,6 +57,7 @@ class Block:
 
     def _training(self, t: int, n: int) -> Any:
         anchor, regime = self.cell.anchor, self.cell.regime
+        self._soon = self._asked_next(t)
         self._past.add(t, self._lane.increment(anchor.increment(t, n), t, partial(self._draw, t=t)))
         recipe = compose(regime.recipe(t, n), anchor.beside(t))
         items = []
@@ -67,6 +69,7 @@ class Block:
                 else self._lane.subsample(item, part.take, part.replace, self._key("take", t, i))
             )
         self._past.forget(recipe)
+        self._again = {pool: item for pool, item in self._again.items() if pool in self._soon}
         return reduce(self._lane.merge, items)
 
     def _draw(self, pool: Pool, t: int) -> Any:
@@ -78,13 +81,18 @@ class Block:
                 f"an anchor asked for rows of model {pool.origin} at generation {t}: only the newest model and the world can be asked"
             )
         item = self._lane.pool(pool, t, self._state)
-        soon = (
-            *self.cell.anchor.increment(t + 1, self.cell.rows_at(t + 1)),
-            *(part.of for part in self.cell.anchor.beside(t + 1)),
-        )
-        if pool in soon:
+        if pool in self._soon:
             self._again[pool] = item
         return item
+
+    def _asked_next(self, t: int) -> set[Pool]:
+        """The pools that generation t + 1 asks for: those of them drawn already are the same rows, and are kept."""
+        anchor = self.cell.anchor
+        try:
+            pools = set(anchor.increment(t + 1, self.cell.rows_at(t + 1)))
+        except InputError:
+            return set()  # the schedule ends here: a longer horizon would be refused
+        return pools | {part.of for part in anchor.beside(t + 1) if isinstance(part.of, Pool)}
 
     def real(self, samples: int, n: int, name: str) -> Any:
         """Real rows that training never reads."""

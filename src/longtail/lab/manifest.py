@@ -63,7 +63,7 @@ def manifest(wish: Experiment, grid: list[Cell], folder: Folder, trust: bool) ->
             "git": git_state(),
         },
         "trusted": trust,
-        "notes": [],
+        "notes": list(dict.fromkeys(note for cell in grid for note in getattr(cell.world, "notes", ()))),
         "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
     }
 
@@ -82,10 +82,8 @@ def _from_folder(plain: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 def join(folder: Folder, wanted: dict[str, Any]) -> dict[str, Any]:
     """Begins a folder, or joins a begun one of the same experiment and software.  InputError if it holds another."""
-    if folder.manifest_path.exists():
+    if folder.is_run():
         wanted = _joined(folder, folder.manifest(), wanted)
-    elif any(path.name not in (".lock", "data") for path in folder.path.iterdir()):
-        raise InputError(f"{folder.path} is not empty and is no run folder; choose another folder with --out")
     folder.write_manifest(wanted)
     folder.write(folder.path / "experiment.toml", wanted["experiment_toml"].encode())
     return wanted
@@ -107,9 +105,9 @@ def _joined(folder: Folder, old: dict[str, Any], wanted: dict[str, Any]) -> dict
             raise InputError(
                 f"{folder.path} was written with {name} {was}, this is {now}, and numbers of both are not mixed; `longtail report` reads it as it is, a new folder (--out) runs it anew"
             )
-    notes = []
+    notes = list(wanted["notes"])
     if wanted["chains"] < old["chains"] or wanted["horizon"] < old["horizon"]:
-        notes = ["The folder holds more chains or generations than are shown."]
+        notes += ["The folder holds more chains or generations than are shown."]
     return {**wanted, "created": old["created"], "notes": notes}
 
 

@@ -94,7 +94,7 @@ def _trial(cell: Cell, metrics: dict[str, Any], seed: int, wanted: int) -> tuple
     return steps / max(done, 1), looks / max(done, 1), values
 
 
-def refuse_if_too_large(found: list[Need], folder: Path) -> None:
+def refuse_if_too_large(found: list[Need], folder: Path, workers: int) -> None:
     """InputError, with the numbers, for a run that memory or disk cannot hold."""
     memory, there = max(need.memory for need in found), available_memory()
     if memory > there:
@@ -102,6 +102,11 @@ def refuse_if_too_large(found: list[Need], folder: Path) -> None:
         raise InputError(
             f"this run cannot fit: cell {cell} needs {gigabytes(memory)} of memory and {gigabytes(there)} are free; "
             "ask for fewer rows, a shorter horizon, or a regime that remembers less"
+        )
+    if memory * workers > there:
+        raise InputError(
+            f"{workers} workers need {gigabytes(memory * workers)} of memory and {gigabytes(there)} are free; "
+            f"ask for at most {max(there // memory, 1)} with --workers"
         )
     disk, left = sum(need.disk for need in found), free_disk(folder)
     if disk > left:

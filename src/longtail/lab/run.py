@@ -9,7 +9,8 @@ from typing import Any
 
 from .. import catalog
 from ..address import digest
-from .block import Task, built, complete, is_complete
+from ..errors import InputError
+from .block import Task, built, complete, is_complete, too_long
 from .experiment import Experiment, experiment, read
 from .held import RUNS, on_disk, withdraw
 from .manifest import join, manifest
@@ -45,6 +46,7 @@ def run(
         if isinstance(asked, str | Path)
         else dict(asked.plain() if isinstance(asked, Experiment) else asked or {})
     )
+    built.cache_clear()  # a file may have changed since the last run of this process
     said = {key: value for key, value in fields.items() if value is not None}
     plain, made = on_disk({**data, **said}, out)
     try:
@@ -56,7 +58,15 @@ def run(
         if dry_run:
             found = [needs(cell, metrics, wish) for cell, metrics in built(text, trust).values()]
             return DryRun(grid, found, folder.path, sum(not is_complete(folder, task) for task in tasks), len(tasks))
-        refuse_if_too_large([quick_need(cell, wish) for cell in grid], folder.path)
+        for task in tasks:
+            if (fits := too_long(folder, task)) is not None:
+                raise InputError(
+                    f"{folder.path} holds {fits} fits and did not write generation {task.horizon - 1}; "
+                    f"ask for horizon = {fits}, or choose another folder with --out"
+                )
+        refuse_if_too_large(
+            [quick_need(cell, wish) for cell in grid], folder.path, min(runner_count(runner), len(tasks))
+        )
         with folder.locked():
             described = join(folder, manifest(wish, grid, folder, trust))
             made = None
@@ -107,6 +117,11 @@ def _execute(runner: Any, missing: list[Task], block: dict[str, int], progress: 
     with threadpool_limits(1), Progress(sum(steps.values()), shown=progress) as bar:
         for receipt in runner.run(complete, missing) if missing else ():
             bar.advance(steps[receipt.cell, receipt.block])
+
+
+def runner_count(runner: Any) -> int:
+    """How many tasks an executor runs at once, as far as it says."""
+    return runner.count() if hasattr(runner, "count") else 1
 
 
 def _runner(executor: str | Mapping[str, Any] | None, workers: int | None, trust: bool) -> Any:

@@ -1,4 +1,4 @@
-"""How large a block is, and what a run needs: time, memory and disk before it starts."""
+"""How large a block is: a pure function of family, world and rows."""
 
 from __future__ import annotations
 

@@ -39,9 +39,11 @@ class Spread:
         self.how = how
         if len(good):
             count = self.count + len(good)
-            mean = float(good.mean())
-            self.squares += float(((good - mean) ** 2).sum()) + (mean - self.mean) ** 2 * self.count * len(good) / count
-            self.mean += (mean - self.mean) * len(good) / count
+            with np.errstate(over="ignore"):
+                mean = good.mean()
+                gap = mean - self.mean
+                self.squares += float(((good - mean) ** 2).sum() + gap**2 * self.count * len(good) / count)
+            self.mean += float(gap) * len(good) / count
             self.count = count
         kept = chains < SAMPLE
         if kept.any():
@@ -49,15 +51,22 @@ class Spread:
 
     def values(self) -> np.ndarray:
         """The values of the first SAMPLE chains in the order of the chains, NaN where there is none."""
+        return self.by_chain()[1]
+
+    def by_chain(self) -> tuple[np.ndarray, np.ndarray]:
+        """The numbers of the first SAMPLE chains, in order, and their values."""
         if not self.chunks:
-            return np.empty(0)
+            return np.empty(0, dtype=np.int64), np.empty(0)
         chains = np.concatenate([chunk[0] for chunk in self.chunks])
-        return np.concatenate([chunk[1] for chunk in self.chunks])[np.argsort(chains, kind="stable")]
+        order = np.argsort(chains, kind="stable")
+        return chains[order], np.concatenate([chunk[1] for chunk in self.chunks])[order]
 
     @property
     def standard_error(self) -> float | None:
-        """Of the mean; None for fewer than two chains."""
-        return float(np.sqrt(self.squares / (self.count - 1) / self.count)) if self.count > 1 else None
+        """Of the mean; None for fewer than two chains, or values too large to square."""
+        if self.count < 2 or not np.isfinite(self.squares):
+            return None
+        return float(np.sqrt(self.squares / (self.count - 1) / self.count))
 
 
 def spreads(

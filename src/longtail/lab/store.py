@@ -21,6 +21,9 @@ from .schema import Manifest
 from .tree import pack, unpack
 
 SCHEMA = 1
+OURS = (".lock", "data")
+"""What may lie in a folder before its run begins."""
+LEFTOVER = re.compile(r"\.tmp-\d+$")
 PART = re.compile(r"(?P<metric>.+)\.(?P<generations>\d+)x(?P<chains>\d+)\.parquet$")
 
 
@@ -58,6 +61,8 @@ class Folder:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Holds the folder for one writer; the lock goes with the process, however it ends."""
+        if self.path.exists() and not self.is_run() and not self._is_bare():
+            raise InputError(f"{self.path} is not empty and is no run folder; choose another folder with --out")
         with _mended(self.path):
             self.path.mkdir(parents=True, exist_ok=True)
             handle = (self.path / ".lock").open("w")
@@ -69,11 +74,25 @@ class Folder:
                 f"another run is writing to {self.path}; wait for it, or choose another folder with --out"
             ) from error
         try:
-            for leftover in self.path.rglob("*.tmp-*"):
-                leftover.unlink(missing_ok=True)
+            if self.is_run():
+                self._sweep()
             yield
         finally:
             handle.close()
+
+    def is_run(self) -> bool:
+        """Whether a run has begun here."""
+        return self.manifest_path.exists()
+
+    def _is_bare(self) -> bool:
+        return self.path.is_dir() and all(path.name in OURS for path in self.path.iterdir())
+
+    def _sweep(self) -> None:
+        """Removes what a killed run left half-written, in the places where runs write and nowhere else."""
+        for folder in (self.path, *(self.path / name for name in ("parts", "ends", "receipts", "data"))):
+            for path in folder.glob("*") if folder == self.path else folder.rglob("*"):
+                if LEFTOVER.search(path.name):
+                    path.unlink(missing_ok=True)
 
     def write(self, path: Path, data: bytes) -> None:
         """Writes a file whole or not at all."""

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ..recipe import REAL, Chance, compose, size
+from ..recipe import REAL, Chance, size
 from ..theory.prediction import Prediction, Setting
 from .block import COLUMNS, built
 from .compare import residuals
@@ -235,7 +235,7 @@ def real_rows(cell: Cell) -> float:
     total = 0.0
     for t in generations:
         pools = list(cell.anchor.increment(t, cell.rows_at(t)))
-        pools += [part.of for part in compose((), cell.anchor.beside(t)) if not isinstance(part.of, range)]
+        pools += [part.of for part in cell.anchor.beside(t) if not isinstance(part.of, range)]
         total += sum(
             pool.n.total * pool.n.share if isinstance(pool.n, Chance) else size((pool,))
             for pool in pools

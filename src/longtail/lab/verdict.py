@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -71,9 +72,10 @@ def _unjudged(found: dict[Key, Spread], level: str, last: int, limit: float) -> 
 
 def _level(found: dict[Key, Spread], level: str, last: int, half: int, limit: float, absorbed: bool) -> Verdict:
     bottom = found[("floor", level, last)].mean if ("floor", level, last) in found else None
-    first, now, then = (_left(found, level, t) for t in (0, last, half))
-    if bottom is None or 1 - bottom < SHOWN or first is None or now is None or then is None:
+    left = [_left(found, level, t) for t in (0, last, half)]
+    if bottom is None or 1 - bottom < SHOWN or any(one is None for one in left):
         return _unjudged(found, level, last, limit)
+    first, now, then = _aligned([one for one in left if one is not None])
     start = float(np.nanmedian(first)) if np.isfinite(first).any() else 0.0
     chains = int(np.isfinite(now).sum())
     if start <= 0 or chains == 0:
@@ -104,14 +106,20 @@ def _above(low: float, trend: str, fall: float | None, limit: float) -> str:
     return "stable" if trend == "flat" or (fall is not None and low + fall > limit) else "undecided"
 
 
-def _left(found: dict[Key, Spread], level: str, t: int) -> np.ndarray | None:
-    """min(kept, covered) of each chain; kept may be known for more chains than covered."""
+def _left(found: dict[Key, Spread], level: str, t: int) -> tuple[np.ndarray, np.ndarray] | None:
+    """Chains, and min(kept, covered) of each; kept may be known for more chains than covered."""
     kept, covered = found.get(("kept", level, t)), found.get(("covered", level, t))
     if kept is None or covered is None:
         return None
-    a, b = kept.values(), covered.values()
-    few = min(len(a), len(b))
-    return np.minimum(a[:few], b[:few])
+    (chains, a), (others, b) = kept.by_chain(), covered.by_chain()
+    both, here, there = np.intersect1d(chains, others, assume_unique=True, return_indices=True)
+    return both, np.minimum(a[here], b[there])
+
+
+def _aligned(parts: list[tuple[np.ndarray, np.ndarray]]) -> list[np.ndarray]:
+    """The values of the chains that all parts have, in one order."""
+    shared = reduce(np.intersect1d, [chains for chains, _ in parts])
+    return [values[np.isin(chains, shared)] for chains, values in parts]
 
 
 def _trend(change: np.ndarray, comparable: bool) -> tuple[str, float | None]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..contracts import Look, Measured
 from ..coverage.types import required_types
+from ..errors import InputError
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Extinction:
 
     def settled(self, world: Any) -> Extinction:
         types = required_types(world, "metric extinction", "lost_mass")
+        if len(set(self.follow)) < len(self.follow):
+            raise InputError("metric extinction: follow names a type twice; name each once")
         for value in self.follow:
             types.number(value)
         return self

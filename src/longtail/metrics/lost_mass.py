@@ -65,8 +65,10 @@ def _of_vectors(look: Look) -> Iterator[Measured]:
             "probe",
         )
     else:
-        remaining, lost, how = *line, "exact"
-    yield from _by_level("kept", remaining, how)
+        remaining, lost = line
+        how = "exact"
+    by_law = line is not None and hasattr(look.world, "gaussian")
+    yield from _by_level("kept", remaining, "exact" if by_law else "probe")
     yield from _by_level("uncovered", lost, how)
     yield from _by_level("covered", _covered(lost, bottom), how)
     yield from _by_level("floor", bottom[None, :], "probe")
@@ -78,7 +80,7 @@ def _reference(look: Look) -> tuple[Regions, np.ndarray]:
         m = look.probe_rows
         real = look.real(2 * m)[0]
         real = real[:, None] if real.ndim == 1 else real
-        regions = Regions(look.world, real[:m], real[m:])
+        regions = Regions(look.world, *np.array_split(real, 2))
         floor_of_regions = np.mean([regions.uncovered(rows) for rows in _samples(look, m)], axis=0)
         look.cache["regions"] = regions, floor_of_regions
     return look.cache["regions"]

@@ -47,7 +47,7 @@ class Moments:
 
 
 def _log_det_of(look: Look) -> float | None:
-    """The log-determinant of the world's covariance, worked out once a block; None where it is unknown or singular."""
+    """The log-determinant of the world's covariance, worked out once a cell; None where it is unknown or singular."""
     if "log_det" not in look.cache:
         world = look.world
         law = getattr(world, "gaussian", None) or (world.moments if hasattr(world, "moments") else None)

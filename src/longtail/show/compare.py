@@ -31,7 +31,8 @@ class Comparison:
 
     def __str__(self) -> str:
         write = FORMATS[self.format]
-        return f"{write(self.cells)}\n\n{write(self.residuals)}"
+        judged = write(self.residuals) if self.residuals.num_rows else "Nothing here is predicted."
+        return f"{write(self.cells)}\n\n{judged}"
 
 
 def compare(

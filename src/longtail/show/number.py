@@ -54,13 +54,6 @@ def share_interval(low: float | None, high: float | None) -> str:
     return f"{_percent(low)}–{_percent(high)}\u00a0%"
 
 
-def interval(low: float | None, high: float | None, digits: int = 3) -> str:
-    """An interval of numbers, as in `0.3 to 0.6`."""
-    if not (known(low) and known(high)):
-        return DASH
-    return f"{number(low, digits)} to {number(high, digits)}"
-
-
 def _percent(value: float | None) -> str:
     if value is None or not isfinite(value):
         return DASH

@@ -81,7 +81,7 @@ def _experiment(view: View) -> Markup:
         for cell in view.cells
     ]
     return Markup(
-        f"{notes}<p>To run it again, save this as a file:</p><pre>{html(manifest['experiment_toml'])}</pre>"
+        f"{notes}<p>To run it again; this is experiment.toml in the run folder, and its paths are seen from there:</p><pre>{html(manifest['experiment_toml'])}</pre>"
         f"<p>and run</p><pre>{html(manifest['command'])}</pre>"
         f"{made}{table(head, rows, range(3, 8), 'small')}"
     )

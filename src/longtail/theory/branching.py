@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..recipe import REAL, Chance, Ingredient, Pool, size
+from ..recipe import REAL, Chance, Ingredient, Pool
 from .prediction import Setting
 
 
@@ -61,11 +61,11 @@ class _Walk:
     def ask_model(self, t: int, m: float) -> None:
         """E exp(-m q_t): q_t is the count in the training set over its size."""
         recipe = self.setting.recipes[t]
-        total = sum(self._taken(part) for part in recipe)
         if m == math.inf:
             for part in recipe:
                 self._add(part, math.inf)
             return
+        total = sum(self._taken(part) for part in recipe)
         self.prior += m * self.strength / (total + self.strength)
         for part in recipe:
             self._add(part, m / (total + self.strength))
@@ -81,7 +81,8 @@ class _Walk:
     def _held(self, of: range | Pool) -> float:
         if isinstance(of, Pool):
             return float(of.n if isinstance(of.n, int) else _expected(of.n))
-        return float(sum(size(self.setting.increments[t]) for t in of))
+        sizes = self.setting.cumulative
+        return float(sizes[of.stop] - sizes[of.start])
 
     def _taken(self, part: Ingredient) -> float:
         held = self._held(part.of)

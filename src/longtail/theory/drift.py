@@ -49,10 +49,7 @@ def eigenvalues(n: int, real: int = 0, how_many: int = 5) -> np.ndarray:
 
 
 def absorption_time(n: int, p: float) -> float:
-    """Expected fits after generation 0's row count is drawn from p until the category is lost or fixed: (I - Q) tau = 1.
-
-    Counted from a start at exactly round(n p) copies.
-    """
+    """Expected fits from exactly round(n p) copies until the category is lost or fixed: (I - Q) tau = 1."""
     inner = transition(n)[1:-1, 1:-1]
     tau = np.linalg.solve(np.eye(n - 1) - inner, np.ones(n - 1))
     return float(tau[round(n * p) - 1])

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ..contracts import Anchor, Regime
-from ..recipe import REAL, Ingredient, Pool, Recipe, compose
+from ..recipe import REAL, Ingredient, Pool, Recipe, compose, size
 
 LONGEST = 2000
 """Generations for which recursions over whole histories are worked out."""
@@ -20,14 +20,14 @@ LONGEST = 2000
 class Prediction:
     """What theory says of one quantity: values (horizon,) for generations 0, 1, ..., NaN where it says nothing.
 
-    of: which feature of the law over chains; kind: exact, limit (of large n or small p), upper or lower (a bound).
+    of: which feature of the law over chains; kind: exact, or limit (of large n or small p).
     """
 
     quantity: str
     part: str
-    of: Literal["mean", "variance", "median", "probability"]
+    of: Literal["mean", "variance"]
     values: np.ndarray
-    kind: Literal["exact", "limit", "upper", "lower"]
+    kind: Literal["exact", "limit"]
     needs: str
     source: str
 
@@ -59,6 +59,11 @@ class Setting:
         return [
             compose(self.regime.recipe(t, self.rows(t)), self.anchor.beside(t)) for t in range(len(self.increments))
         ]
+
+    @cached_property
+    def cumulative(self) -> np.ndarray:
+        """The number of rows in the increments before each generation (generations + 1,)."""
+        return np.concatenate(([0], np.cumsum([size(pools) for pools in self.increments], dtype=float)))
 
     @cached_property
     def plain(self) -> bool:

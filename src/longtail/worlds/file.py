@@ -105,6 +105,13 @@ class File:
         return self._matrix[0]
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the results should know of the file."""
+        if self.types is not None or not self._matrix[2]:
+            return ()
+        return (f"{self.source.name}: {self._matrix[2]:,} rows with missing values are left out.",)
+
+    @property
     def dim(self) -> int:
         return self._matrix[1].shape[1]
 
@@ -130,6 +137,12 @@ class File:
         if self.types is not None:
             return self.types.draw((chains, n), rng)
         return self.at(rng.integers(0, len(self._matrix[1]), (chains, n)))
+
+    def distinct(self, n: int, rng: np.random.Generator) -> np.ndarray:
+        """n rows (1, n or as many as there are, ...) of the file, none twice: what metrics measure against."""
+        if self.types is not None:
+            return self.rows(1, n, rng)
+        return self.at(rng.permutation(len(self._matrix[1]))[None, :n])
 
     @cached_property
     def moments(self) -> tuple[np.ndarray, np.ndarray]:
