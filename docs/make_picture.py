@@ -19,7 +19,7 @@ LEVELS = {
 GREY, INK, FAINT = "#57606a", "#1f2328", "#d8dee4"
 WIDTH, HEIGHT, TOP, BOTTOM = 1000, 500, 148, 410
 LEFT, RIGHT = (64, 430), (618, 960)
-PANEL = "names.parquet · categorical · n = 100,000"
+PANEL = "names.parquet column name · categorical · n = 100,000"
 Row = dict[str, Any]
 Spots = list[tuple[float, float]]
 
