@@ -90,7 +90,7 @@ def _plain(batch: pyarrow.RecordBatch) -> Iterator[tuple[str | None, int]]:
     import pyarrow.compute as compute
 
     counted = compute.value_counts(batch.column(0))
-    return zip(_texts(counted.field("values")), counted.field("counts").to_pylist())
+    return zip(value_texts(counted.field("values")), counted.field("counts").to_pylist())
 
 
 def _weighed(batch: pyarrow.RecordBatch, where: str, row: int) -> Iterator[tuple[str | None, float]]:
@@ -101,7 +101,7 @@ def _weighed(batch: pyarrow.RecordBatch, where: str, row: int) -> Iterator[tuple
     weights = _weights(batch, where, row)
     sums = numpy.zeros(len(encoded.dictionary), weights.dtype)
     numpy.add.at(sums, encoded.indices.to_numpy(zero_copy_only=False), weights)
-    return zip(_texts(encoded.dictionary), sums.tolist())
+    return zip(value_texts(encoded.dictionary), sums.tolist())
 
 
 def _weights(batch: pyarrow.RecordBatch, where: str, row: int) -> numpy.ndarray:
@@ -128,7 +128,7 @@ def _weights(batch: pyarrow.RecordBatch, where: str, row: int) -> numpy.ndarray:
     return column.cast(pyarrow.int64()).to_numpy() if whole else weights
 
 
-def _texts(values: pyarrow.Array) -> list[str | None]:
+def value_texts(values: pyarrow.Array) -> list[str | None]:
     """Values as texts, missing as None."""
     import pyarrow
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from longtail.errors import InputError, near
+from longtail.sources.folder import files_of
 
 FORMATS = {
     ".csv": "csv",
@@ -21,6 +22,7 @@ FORMATS = {
     ".arrow": "arrow",
     ".feather": "arrow",
     ".npy": "npy",
+    ".npz": "npz",
 }
 PACKINGS = {"csv": (".gz", ".zst", ".zip"), "jsonl": (".gz", ".zst"), "text": (".gz", ".zst")}
 
@@ -28,7 +30,9 @@ PACKINGS = {"csv": (".gz", ".zst", ".zip"), "jsonl": (".gz", ".zst"), "text": ("
 def find(path: str | Path | Sequence[str | Path]) -> tuple[Path, ...]:
     """The files meant, each once, by file name and then by path.
 
-    Raises InputError when a path matches no file, is a folder or is no path at all.
+    A folder of a data set means its data files.
+
+    Raises InputError when a path matches no file, is another folder or is no path at all.
     """
     given = [path] if isinstance(path, str | os.PathLike) else path
     if not isinstance(given, Sequence) or not all(isinstance(one, str | os.PathLike) for one in given):
@@ -73,7 +77,10 @@ def _match(pattern: Path) -> list[Path]:
     if pattern.is_file():
         return [pattern]
     if pattern.is_dir():
-        raise InputError(f'"{pattern}" is a folder; name the files in it, such as "{pattern / "*.parquet"}"')
+        files = files_of(pattern)
+        if not files:
+            raise InputError(f'"{pattern}" is a folder; name the files in it, such as "{pattern / "*.parquet"}"')
+        return files
     files = [Path(one) for one in sorted(glob.glob(str(pattern), recursive=True)) if os.path.isfile(one)]
     if not files:
         raise InputError(_nothing(pattern))

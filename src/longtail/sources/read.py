@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from longtail.errors import InputError
-from longtail.sources import arrow, csv, jsonl, npy, packed, parquet, text
+from longtail.sources import arrow, csv, jsonl, npy, npz, packed, parquet, text
 from longtail.sources.fields import chosen, joined
 from longtail.sources.paths import find, kind
 
@@ -24,6 +24,7 @@ READERS: dict[str, ModuleType] = {
     "text": text,
     "arrow": arrow,
     "npy": npy,
+    "npz": npz,
 }
 
 
