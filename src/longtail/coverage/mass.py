@@ -29,11 +29,15 @@ def uncovered(types: Types, q: np.ndarray, m: float, symbols: np.ndarray | None 
     return _blank(types, np.clip(1 - by_level(types, 1 - miss(q, m), types.shares, symbols), 0.0, 1.0))
 
 
-def uncovered_seen(level: np.ndarray, absent: np.ndarray) -> np.ndarray:
-    """The same share from held-out real rows: level (n,) of each row, absent (n,) whether the candidate lacks its type -> (4,)."""
-    rows = np.bincount(level, minlength=len(LEVELS))
+def uncovered_seen(level: np.ndarray, absent: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
+    """The same share from held-out real rows -> (4,); NaN for an empty level.
+
+    level (n,) of each row and absent (n,), whether the candidate lacks its type, or with what chance.  With rows (n,)
+    the entries stand for types, each with that many held-out rows.
+    """
+    held = np.bincount(level, rows, minlength=len(LEVELS))
     with np.errstate(invalid="ignore"):
-        return np.bincount(level, absent, minlength=len(LEVELS)) / rows
+        return np.bincount(level, absent if rows is None else absent * rows, minlength=len(LEVELS)) / held
 
 
 def floor(types: Types, m: float) -> np.ndarray:

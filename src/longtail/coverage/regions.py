@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,6 +13,7 @@ from .levels import CUTS, LEVELS, SHARES, levels_of_scores
 
 NEIGHBOURS = 5
 SCORE_NEIGHBOUR = 10
+DISTANCES = 1 << 23
 SAME = 1e-12
 """Squared scaled distance below which two rows are one: rounding of the distances themselves."""
 
@@ -42,31 +44,40 @@ class Regions:
     @cached_property
     def radius2(self) -> np.ndarray:
         """Squared distance of each held-out row to its 5th nearest build row (h,); the nearest other one where those are copies."""
-        gap = _gaps(self.scaled(self.held), self.scaled(self.build))
-        near = np.partition(gap, NEIGHBOURS - 1, axis=1)[:, NEIGHBOURS - 1]
-        copies = near <= SAME
-        if copies.any():
-            near[copies] = np.where(gap[copies] > SAME, gap[copies], np.inf).min(axis=1)
-        return near
+        build, found = self.scaled(self.build), []
+        for some in _chunks(self.scaled(self.held), len(build)):
+            gap = _gaps(some, build)
+            near = np.partition(gap, NEIGHBOURS - 1, axis=1)[:, NEIGHBOURS - 1]
+            copies = near <= SAME
+            if copies.any():
+                near[copies] = np.where(gap[copies] > SAME, gap[copies], np.inf).min(axis=1)
+            found.append(near)
+        return np.concatenate(found)
 
     def score(self, rows: np.ndarray) -> np.ndarray:
         """Rarity of rows (n, d): the larger the rarer."""
         if hasattr(self.world, "rarity"):
             return self.world.rarity(rows)
-        gap = _gaps(self.scaled(rows), self.scaled(self.build))
-        return np.partition(gap, SCORE_NEIGHBOUR - 1, axis=1)[:, SCORE_NEIGHBOUR - 1]
+        build, at = self.scaled(self.build), SCORE_NEIGHBOUR - 1
+        scaled = _chunks(self.scaled(rows), len(build))
+        return np.concatenate([np.partition(_gaps(some, build), at, axis=1)[:, at] for some in scaled])
+
+    @cached_property
+    def held_score(self) -> np.ndarray:
+        """The score of each held-out row (h,)."""
+        return self.score(self.held)
 
     @cached_property
     def cuts(self) -> np.ndarray:
         """The scores at which the levels are cut: the world's own where known, else quantiles of the held-out rows."""
         if hasattr(self.world, "rarity_cuts"):
             return self.world.rarity_cuts(CUTS)
-        return np.quantile(self.score(self.held), CUTS)
+        return np.quantile(self.held_score, CUTS)
 
     @cached_property
     def level(self) -> np.ndarray:
         """The rarity level of each held-out row (h,)."""
-        return levels_of_scores(self.score(self.held), self.cuts)
+        return levels_of_scores(self.held_score, self.cuts)
 
     @cached_property
     def held_rows(self) -> np.ndarray:
@@ -80,9 +91,18 @@ class Regions:
 
     def uncovered(self, probe: np.ndarray) -> np.ndarray:
         """The share of each level's held-out rows that no row of the probe (n, d) covers -> (4,); NaN for an empty level."""
+        return self.by_level(self.covering(probe) == 0)
+
+    def covering(self, probe: np.ndarray) -> np.ndarray:
+        """How many rows of the probe (n, d) cover each held-out row (h,)."""
         candidate, target = self.scaled(probe).astype(np.float32), self._target
-        nearest = (target @ candidate.T - (candidate**2).sum(1) / 2).max(axis=1)
-        return self.by_level(nearest < ((target**2).sum(1) - self.radius2.astype(np.float32)) / 2)
+        half, least = (candidate**2).sum(1) / 2, ((target**2).sum(1) - self.radius2.astype(np.float32)) / 2
+        found, at = [], 0
+        for some in _chunks(target, len(candidate)):
+            inside = some @ candidate.T - half >= least[at : at + len(some), None]
+            found.append(inside.sum(axis=1))
+            at += len(some)
+        return np.concatenate(found)
 
     @cached_property
     def _target(self) -> np.ndarray:
@@ -92,6 +112,13 @@ class Regions:
         """The mean over each level's held-out rows of something per row (h,) -> (4,)."""
         with np.errstate(invalid="ignore"):
             return np.bincount(self.level, share, minlength=len(LEVELS)) / self.held_rows
+
+
+def _chunks(rows: np.ndarray, against: int) -> Iterator[np.ndarray]:
+    """The rows in stretches whose distances to so many others fit in about 64 MB."""
+    step = max(1, DISTANCES // against)
+    for start in range(0, len(rows), step):
+        yield rows[start : start + step]
 
 
 def _gaps(a: np.ndarray, b: np.ndarray) -> np.ndarray:
