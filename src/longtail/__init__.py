@@ -1,6 +1,6 @@
 """Closed loops of generative models: what a model that learns from models loses, and how much real data keeps it.
 
-The verbs, the same in Python and on the command line: `run`, `compare`, `report`, `check`, `list`.
+The verbs, the same in Python and on the command line: `run`, `audit`, `compare`, `report`, `check`, `list`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from .audits.audit import audit as audit
     from .checks.check import check as check
     from .errors import InputError as InputError
     from .lab.run import report as report
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from .show.compare import compare as compare
 
 _HOMES = {
+    "audit": ("audits.audit", "audit"),
     "run": ("lab.run", "run"),
     "report": ("lab.run", "report"),
     "compare": ("show.compare", "compare"),
@@ -26,7 +28,7 @@ _HOMES = {
     "InputError": ("errors", "InputError"),
 }
 
-__all__ = ["InputError", "check", "compare", "list", "report", "run"]
+__all__ = ["InputError", "audit", "check", "compare", "list", "report", "run"]
 
 
 def __getattr__(name: str) -> Any:

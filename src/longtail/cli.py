@@ -13,7 +13,7 @@ from . import __version__
 from .errors import InputError
 
 PASS, FAILED, USAGE, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 130
-EXITS = "Exit codes: 0 done, 1 a check failed (or a verdict named by --fail-on), 2 usage or input error, 3 not enough data to say, 130 interrupted."
+EXITS = "Exit codes: 0 done or pass, 1 something is lost or a check failed (or a verdict named by --fail-on), 2 usage or input error, 3 not enough data to say, 130 interrupted."
 
 app = App(
     name="longtail",
@@ -22,6 +22,7 @@ app = App(
     help_epilogue=EXITS,
     help_format="plaintext",
     suppress_keyboard_interrupt=False,
+    default_parameter=Parameter(negative=()),
 )
 
 
@@ -41,18 +42,17 @@ def run(
 ) -> int:
     """Run an experiment, or what is missing of it, and write its folder and page.
 
-    Parameters
-    ----------
-    experiment: a TOML file
-    out: the run folder (default: longtail-runs/NAME-DIGEST)
-    dry_run: print the cells, their lanes and why, time, memory and disk; run nothing
-    trust: allow parts given as module:Class, which run code from outside longtail
-    workers: worker processes (default: every processor); changes no number
-    seed: overrules the file's seed (default 1)
-    chains: overrules the file's replicate chains
-    horizon: overrules the file's number of fits
-    json: print the verdicts as JSON
-    fail_on: exit with 1 if a cell's verdict is one of these (collapsed, degrading, lossy, undecided, stable)
+    Args:
+        experiment: a TOML file
+        out: the run folder (default: longtail-runs/NAME-DIGEST)
+        dry_run: print the cells, their lanes and why, time, memory and disk; run nothing
+        trust: allow parts given as module:Class, which run code from outside longtail
+        workers: worker processes (default: every processor); changes no number
+        seed: overrules the file's seed (default 1)
+        chains: overrules the file's replicate chains
+        horizon: overrules the file's number of fits
+        json: print the verdicts as JSON
+        fail_on: exit with 1 if a cell's verdict is one of these (collapsed, degrading, lossy, undecided, stable)
     """
     from .lab.result import DryRun
     from .lab.run import run as run_it
@@ -83,10 +83,9 @@ def run(
 def report(folder: Path, *, json: bool = False) -> int:
     """Write the page of a run folder again, from its tables.
 
-    Parameters
-    ----------
-    folder: a run folder
-    json: print the verdicts as JSON
+    Args:
+        folder: a run folder
+        json: print the verdicts as JSON
     """
     from .lab.run import report as report_it
 
@@ -103,12 +102,11 @@ def compare(
 ) -> int:
     """Residuals of run folders against theory in standard errors, and their cells side by side.
 
-    Parameters
-    ----------
-    folders: run folders
-    quantity: residuals of this quantity alone, generation by generation
-    generation: at which written generation cells are compared (default: the last)
-    format: text, markdown or latex
+    Args:
+        folders: run folders
+        quantity: residuals of this quantity alone, generation by generation
+        generation: at which written generation cells are compared (default: the last)
+        format: text, markdown or latex
     """
     from .show.compare import compare as compare_them
 
@@ -117,14 +115,94 @@ def compare(
 
 
 @app.command
+def audit(
+    *,
+    reference: Annotated[list[Path], Parameter(consume_multiple=True)],
+    candidate: Annotated[list[Path], Parameter(consume_multiple=True)],
+    by: str | None = None,
+    text: str | None = None,
+    labels: Annotated[list[Path] | None, Parameter(consume_multiple=True)] = None,
+    embeddings: Annotated[tuple[Path, Path] | None, Parameter(consume_multiple=True)] = None,
+    schema: Path | None = None,
+    cluster: str | None = None,
+    train: Annotated[list[Path] | None, Parameter(consume_multiple=True)] = None,
+    policy: Path | None = None,
+    level: float | None = None,
+    counts_only: int | None = None,
+    examples: bool = False,
+    classical: bool = False,
+    sample: int = 10_000,
+    seed: int = 0,
+    out: Path = Path("longtail-audit"),
+    json: bool = False,
+    junit: Path | None = None,
+    markdown: Path | None = None,
+) -> int:
+    """Say which groups, values, regions and words of a trusted reference a candidate set lost.
+
+    Args:
+        reference: files of trusted real rows: Parquet, CSV, JSONL, Arrow, .npy, a folder of images; paths or globs
+        candidate: files of the set under audit, of the same kind
+        by: columns, separated by commas, whose combinations are groups
+        text: the column of texts
+        labels: labels beside arrays or images: a table for the reference and one for the candidate, or one with a column "set"
+        embeddings: two .npy files, of the reference's and the candidate's images
+        schema: a TOML file of lines such as amount = "number"
+        cluster: the column whose equal values mark rows that belong together, such as a user
+        train: files that the generator was trained on; the reference must then be rows that it never saw
+        policy: a TOML file that says what loss matters
+        level: the chance that the page holds any false alarm (default 0.05)
+        counts_only: hide counts below this number and show no record
+        examples: name the reference rows nearest to what is lost, and draw a contact sheet of images
+        classical: add the usual scores: precision, recall, density, coverage, distinct n-grams and others
+        sample: rows of each set that neighbour tests see
+        seed: of the halves, the samples and the relabellings
+        out: the folder for report.html and audit.json
+        json: print the numbers as JSON
+        junit: write a JUnit report here
+        markdown: write a summary for a pull request here
+    """
+    from .audits.audit import audit as audit_it
+    from .audits.result import refuse_places, write
+    from .audits.steps import Steps
+
+    refuse_places(out, (junit, markdown))
+    with Steps() as progress:
+        result = audit_it(
+            reference=reference,
+            candidate=candidate,
+            by=[name.strip() for name in by.split(",")] if by else (),
+            text=text,
+            labels=tuple(labels) if labels and len(labels) > 1 else labels,
+            embeddings=embeddings,
+            schema=schema,
+            cluster=cluster,
+            train=train,
+            policy=policy,
+            level=level,
+            counts_only=counts_only,
+            examples=examples,
+            classical=classical,
+            sample=sample,
+            seed=seed,
+            progress=progress,
+        )
+    page = result.save(out)
+    for path, text_of in ((junit, result.junit), (markdown, result.markdown)):
+        if path is not None:
+            write(path, text_of())
+    print(result.json() if json else f"{result}\n\n{page}")
+    return result.exit_code
+
+
+@app.command
 def check(part: str, *, kind: str | None = None, trust: bool = False) -> int:
     """Check that a part keeps its contract: one of ours by name, or yours as module:Class.
 
-    Parameters
-    ----------
-    part: a name, or module:Class
-    kind: world, family, regime, anchor, metric or executor, where the name leaves it open
-    trust: allow module:Class, which runs code from outside longtail
+    Args:
+        part: a name, or module:Class
+        kind: world, family, regime, anchor, metric or executor, where the name leaves it open
+        trust: allow module:Class, which runs code from outside longtail
     """
     from .checks.check import check as check_it
 
@@ -139,9 +217,8 @@ def check(part: str, *, kind: str | None = None, trust: bool = False) -> int:
 def list_parts(kind: str | None = None) -> int:
     """Show what parts there are, with file and first line.
 
-    Parameters
-    ----------
-    kind: worlds, families, regimes, anchors, metrics or executors (default: all)
+    Args:
+        kind: worlds, families, regimes, anchors, metrics or executors (default: all)
     """
     from .listing import parts
 
@@ -178,7 +255,7 @@ def main(tokens: Sequence[str] | None = None) -> int:
     except CycloptsError as error:
         print(f"longtail: {' '.join(str(error).split())}; see longtail --help", file=sys.stderr)
     except KeyboardInterrupt:
-        print("longtail: interrupted; run the same command again to go on where it stopped", file=sys.stderr)
+        print("longtail: interrupted; nothing is half-written, and the same command does the rest", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         return INTERRUPTED

@@ -13,7 +13,9 @@ from .levels import CUTS, LEVELS, SHARES, levels_of_scores
 
 NEIGHBOURS = 5
 SCORE_NEIGHBOUR = 10
-DISTANCES = 1 << 23
+FARTHEST = 1e15
+"""Units beyond which all rows are equally far; squares of larger numbers overflow."""
+DISTANCES = 1 << 20
 SAME = 1e-12
 """Squared scaled distance below which two rows are one: rounding of the distances themselves."""
 
@@ -39,33 +41,45 @@ class Regions:
 
     def scaled(self, rows: np.ndarray) -> np.ndarray:
         centre, unit = self.scale
-        return (rows - centre) / unit
+        return np.clip((rows - centre) / unit, -FARTHEST, FARTHEST)
 
     @cached_property
-    def radius2(self) -> np.ndarray:
-        """Squared distance of each held-out row to its 5th nearest build row (h,); the nearest other one where those are copies."""
-        build, found = self.scaled(self.build), []
+    def _held_gaps(self) -> tuple[np.ndarray, np.ndarray]:
+        """Squared distances of each held-out row to its 5th and its 10th nearest build row (h,)."""
+        build, near, far = self.scaled(self.build), [], []
+        places = [NEIGHBOURS - 1] if hasattr(self.world, "rarity") else [NEIGHBOURS - 1, SCORE_NEIGHBOUR - 1]
         for some in _chunks(self.scaled(self.held), len(build)):
             gap = _gaps(some, build)
-            near = np.partition(gap, NEIGHBOURS - 1, axis=1)[:, NEIGHBOURS - 1]
-            copies = near <= SAME
+            gap.partition(places, axis=1)
+            close = gap[:, places[0]].copy()
+            copies = close <= SAME
             if copies.any():
-                near[copies] = np.where(gap[copies] > SAME, gap[copies], np.inf).min(axis=1)
-            found.append(near)
-        return np.concatenate(found)
+                close[copies] = np.where(gap[copies] > SAME, gap[copies], np.inf).min(axis=1)
+            near.append(close)
+            far.append(gap[:, places[-1]].copy())
+        return np.concatenate(near), np.concatenate(far)
+
+    @property
+    def radius2(self) -> np.ndarray:
+        """Squared distance of each held-out row to its 5th nearest build row (h,); the nearest other one where those are copies."""
+        return self._held_gaps[0]
 
     def score(self, rows: np.ndarray) -> np.ndarray:
         """Rarity of rows (n, d): the larger the rarer."""
         if hasattr(self.world, "rarity"):
             return self.world.rarity(rows)
         build, at = self.scaled(self.build), SCORE_NEIGHBOUR - 1
-        scaled = _chunks(self.scaled(rows), len(build))
-        return np.concatenate([np.partition(_gaps(some, build), at, axis=1)[:, at] for some in scaled])
+        found = []
+        for some in _chunks(self.scaled(rows), len(build)):
+            gap = _gaps(some, build)
+            gap.partition(at, axis=1)
+            found.append(gap[:, at].copy())
+        return np.concatenate(found)
 
     @cached_property
     def held_score(self) -> np.ndarray:
         """The score of each held-out row (h,)."""
-        return self.score(self.held)
+        return self.score(self.held) if hasattr(self.world, "rarity") else self._held_gaps[1]
 
     @cached_property
     def cuts(self) -> np.ndarray:
@@ -99,8 +113,9 @@ class Regions:
         half, least = (candidate**2).sum(1) / 2, ((target**2).sum(1) - self.radius2.astype(np.float32)) / 2
         found, at = [], 0
         for some in _chunks(target, len(candidate)):
-            inside = some @ candidate.T - half >= least[at : at + len(some), None]
-            found.append(inside.sum(axis=1))
+            near = some @ candidate.T
+            near -= half
+            found.append(np.count_nonzero(near >= least[at : at + len(some), None], axis=1))
             at += len(some)
         return np.concatenate(found)
 
@@ -115,7 +130,7 @@ class Regions:
 
 
 def _chunks(rows: np.ndarray, against: int) -> Iterator[np.ndarray]:
-    """The rows in stretches whose distances to so many others fit in about 64 MB."""
+    """The rows in stretches whose distances to so many others fit a processor's cache."""
     step = max(1, DISTANCES // against)
     for start in range(0, len(rows), step):
         yield rows[start : start + step]
@@ -123,4 +138,8 @@ def _chunks(rows: np.ndarray, against: int) -> Iterator[np.ndarray]:
 
 def _gaps(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Squared distances (rows of a, rows of b)."""
-    return np.maximum((a**2).sum(1)[:, None] - 2 * a @ b.T + (b**2).sum(1), 0.0)
+    gap = a @ b.T
+    gap *= -2
+    gap += (a**2).sum(1)[:, None]
+    gap += (b**2).sum(1)
+    return np.maximum(gap, 0.0, out=gap)

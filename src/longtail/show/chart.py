@@ -108,11 +108,28 @@ def _beside(x: Axis, step: float) -> Axis:
     return Axis(lambda value: x.place(value) + step, x.ticks)
 
 
-def small_bar(value: float | None, low: float | None, high: float | None, asked: float | None) -> Markup:
-    """What is left as a dot on 0 to 100 %, with its interval and the share asked for."""
+def level_chart(panel: Panel, levels: Sequence[str], curves: Sequence[Curve]) -> Markup:
+    """Dots with intervals over rarity levels (x of a point is the place of its level); the floor as dotted dashes."""
+    place = linear(-0.5, len(levels) - 0.5, LEFT, WIDTH - RIGHT).place
+    x = Axis(place, tuple((place(at), name) for at, name in enumerate(levels)))
+    y = _vertical(panel)
+    drawn = [_frame(panel, x, y)]
+    for at, floor in panel.floor:
+        tip = f"<title>floor, {escape(levels[int(at)])}: {number(floor)}</title>"
+        drawn.append(f'<path class="floor" d="M{place(at) - 18:.1f} {y.place(floor):.1f}h36">{tip}</path>')
+    for at, curve in enumerate(curves):
+        aside = _beside(x, 12 * (at - (len(curves) - 1) / 2))
+        drawn += [_interval(point, aside, y, curve) for point in curve.points if known(point.y)]
+    return _svg(panel.title, drawn, (WIDTH, HEIGHT))
+
+
+def small_bar(
+    value: float | None, low: float | None, high: float | None, asked: float | None, top: float = 1.0
+) -> Markup:
+    """What is left as a dot on 0 to 100 % (to `top`), with its interval and the share asked for."""
     if value is None or not known(value):
         return Markup("")
-    x = linear(0, 1, 5, 115).place
+    x = linear(0, top, 5, 115).place
     drawn = ['<path class="rail" d="M5 8H115"/>']
     if low is not None and high is not None and known(low) and known(high):
         drawn.append(f'<path class="range" d="M{x(low):.1f} 8H{x(high):.1f}"/>')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -35,16 +36,21 @@ def page(tables: Tables) -> str:
         "reading": ("How to read this page", reading(view)),
     }
     title = html(view.manifest["title"] or view.manifest["name"])
+    return document(title, "longtail · closed loop", _facts(view), _lead(sentences(tables)), parts)
+
+
+def document(title: Markup, over: str, facts: Markup, lead: Markup, parts: Mapping[str, tuple[str, Markup]]) -> str:
+    """A whole page: heading, what was found, links to the sections, sections (heading and body by anchor)."""
     links = "".join(f'<a href="#{name}">{html(head)}</a>' for name, (head, body) in parts.items() if body)
     main = "\n".join(section(name, head, body) for name, (head, body) in parts.items())
     return (
         f'<!doctype html>\n<html lang="en"><head>{_head(title)}</head>\n'
-        f'<body><header><p class="over">longtail · closed loop</p><h1>{title}</h1>{_facts(view)}</header>\n'
-        f'<main>{_lead(sentences(tables))}<nav aria-label="Sections">{links}</nav>\n{main}</main></body></html>\n'
+        f'<body><header><p class="over">{html(over)}</p><h1>{title}</h1>{facts}</header>\n'
+        f'<main>{lead}<nav aria-label="Sections">{links}</nav>\n{main}</main></body></html>\n'
     )
 
 
-def _head(title: str) -> Markup:
+def _head(title: Markup) -> Markup:
     style = files(__package__).joinpath("page.css").read_text(encoding="utf-8")
     # The empty icon keeps a browser from asking for one.
     return Markup(

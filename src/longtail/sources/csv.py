@@ -37,8 +37,11 @@ def peek(path: Path) -> dict[str, pyarrow.Field | None]:
     """
     with _reading(path):
         with stream(path) as source:
-            if source.read(2) in (b"\xff\xfe", b"\xfe\xff"):
+            start = source.read(4)
+            if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
                 raise InputError(f'"{path}" is UTF-16 text; save the file as UTF-8')
+            if start == b"PAR1":
+                raise InputError(f'"{path}" is a Parquet file; give it the ending .parquet')
         with _open(path, None) as reader:
             names = reader.schema.names
     refuse_twice(names, f'"{path}"')

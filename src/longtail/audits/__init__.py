@@ -1,0 +1,1 @@
+"""The audit: which parts of a trusted reference a candidate set no longer holds."""

@@ -1,0 +1,212 @@
+"""What an audit comes to: pass, failed or undecided, and the sentences that say why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .evidence import Evidence
+from .judge import Block, Judged
+from .levels import CROSSED
+from .policy import Policy
+from .power import smallest_visible_mass
+from .retention import FINE, GONE, THINNING, TOO_FEW
+from .verdicts import LISTED
+
+PASS, FAILED, UNDECIDED = "pass", "failed", "undecided"
+Row = Mapping[str, Any]
+SPOKE = {
+    "outer run": "the farthest rows of all are real",
+    "outer scan": "real rows are the more frequent the farther out",
+    "outer rank": "real rows lie farther out",
+    "isolation": "isolated rows are real",
+    "column run": "the most extreme values of a column are real",
+    "column side": "one end of a column is real",
+    "column rank": "a column is spread wider in the real rows",
+    "direction": "a combination of columns is spread wider in the real rows",
+    "clump": "small dense groups apart are real",
+    "ball": "some neighbourhoods hold real rows only, or nearly",
+    "copies": "candidate rows lie unusually close to each other",
+    "missing": "more real values are missing than chance would have it",
+    "gone": "values seen several times in reality are missing",
+    "entropy": "the candidate is less diverse",
+    "drift": "shares of values differ more than chance would have it",
+    "rare mass": "rare values have lost mass",
+    "head": "common values have gained mass",
+}
+"""What each statistic says when it speaks loudest."""
+
+
+def sized(block: Block, groups: Sequence[Row], levels: Sequence[Row], lost_columns: set[str]) -> str:
+    """How a rejected block is to be read: "named", "explained", "changed" or "unsized"."""
+    names = [row["verdict"] for row in groups if row["block"] == block.name]
+    own = [row["verdict"] for row in levels if row["block"] == block.name]
+    if GONE in names or THINNING in names:
+        return "named"
+    if block.role in CROSSED and any(name in lost_columns for name in block.name.split(" × ")):
+        return "explained"
+    if GONE in own or THINNING in own:
+        return "named"
+    return "changed" if own and set(own) == {FINE} else "unsized"
+
+
+def block_rows(judged: Judged, groups: Sequence[Row], levels: Sequence[Row]) -> list[dict[str, Any]]:
+    """The rows of all blocks, each rejected one with its sentence."""
+    lost = {row["block"] for row in (*groups, *levels) if row["verdict"] in (GONE, THINNING)}
+    rows = []
+    for one in judged.blocks:
+        reading = sized(one, groups, levels, lost) if one.is_rejected and one.role != "copies" else ""
+        rows.append(
+            {
+                "block": one.name,
+                "role": one.role,
+                "test": one.test,
+                "unit": one.unit,
+                "reference": one.reference,
+                "candidate": one.candidate,
+                "sampled": one.sampled,
+                "p": one.p,
+                "threshold": one.threshold,
+                "relabellings": one.relabellings,
+                "rejected": one.is_rejected,
+                "reading": reading,
+                "strongest": one.strongest,
+                "sentence": _sentence(one, reading),
+                "status": one.status,
+            }
+        )
+    return rows
+
+
+def _sentence(block: Block, reading: str) -> str:
+    if not block.is_rejected:
+        return ""
+    why = SPOKE.get(block.strongest, block.strongest)
+    said = {
+        "named": f"{block.name}: lost, see its groups and levels ({why}).",
+        "explained": f"{block.name}: lost, as its columns are.",
+        "changed": f"{block.name}: changed ({why}), but every rarity level is fine.",
+        "unsized": f"{block.name}: rows like these are missing, how much cannot be said ({why}).",
+    }
+    return said.get(reading, block.strongest)
+
+
+def outcome(
+    groups: Sequence[Row], levels: Sequence[Row], blocks: Sequence[Row], policy: Policy
+) -> tuple[str, list[str]]:
+    """pass, failed or undecided, and the reasons, the worst first.
+
+    Failed: something is gone or thinning, a rejected block's loss cannot be sized, or rows are copied.  Undecided:
+    nothing failed, but of what the policy names (of the rarity levels, where it names nothing) something is undecided.
+    """
+    reasons = []
+    for verdict in (GONE, THINNING):
+        found = [row["group"] for row in groups if row["verdict"] == verdict]
+        if found:
+            reasons.append(f"{_listed(found)} {'is' if len(found) == 1 else 'are'} {verdict}")
+        bands = [band(row) for row in levels if row["verdict"] == verdict]
+        if bands:
+            reasons.append(
+                f"the rarity level{'s' * (len(bands) > 1)} {_listed(bands)} {'is' if len(bands) == 1 else 'are'} {verdict}"
+            )
+    reasons += [
+        row["sentence"]
+        for row in blocks
+        if row["rejected"] and (row["reading"] == "unsized" or row["role"] == "copies")
+    ]
+    if reasons:
+        return FAILED, reasons
+    if policy.names_something:
+        open_ = [row["group"] for row in groups if row["named"] and row["verdict"] == TOO_FEW]
+        open_ += [band(row) for row in levels if row["verdict"] == TOO_FEW and row["level"] in policy.levels]
+    else:
+        open_ = [band(row) for row in levels if row["verdict"] == TOO_FEW]
+        if not levels:
+            open_ = ["every rarity level"]
+    if open_:
+        return UNDECIDED, [f"too few rows to tell about {_listed(open_)}"]
+    return PASS, []
+
+
+def band(row: Row) -> str:
+    """A rarity level with what it is a level of."""
+    return f"{row['level']} of {row['block']}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    some = "; ".join(names[:5])
+    return some if len(names) <= 5 else f"{some} and {len(names) - 5} more"
+
+
+def power_sentence(judged: Judged, rows: Sequence[Row]) -> str:
+    """What a silent page means: the smallest group whose total loss would have been seen."""
+    fixed = [one for one in judged.groups if one.role in LISTED and not one.gated]
+    number = sum(1 for row in rows if row["role"] in LISTED)
+    if not fixed:
+        return ""
+    worst = max(fixed, key=lambda one: one.n_reference / max(float(one.error[0]), 1e-300))
+    mass = smallest_visible_mass(worst.n_reference, worst.n_candidate, float(worst.error[0]))
+    if mass is None:
+        return "These rows are too few to see even the complete loss of a group."
+    unit = next((one.unit for one in judged.blocks if one.name == worst.block), "rows")
+    return (
+        f"A complete loss of any of {number:,} groups holding at least {100 * mass:.2g} % of the real {unit} "
+        "would have been seen with 80 % probability."
+    )
+
+
+def larger_reference(evidence: Evidence, judged: Judged, levels: Sequence[Row]) -> str:
+    """Advice where more real rows, or more of them looked at, would decide more; or nothing."""
+    real, made = evidence.reference.rows, evidence.candidate.rows
+    open_ = {row["block"] for row in levels if row["verdict"] == TOO_FEW}
+    sampled = {one.name for one in judged.blocks if one.sampled}
+    if open_ and open_ <= sampled:
+        return f"More rows looked at would show more of {', '.join(sorted(open_))}: a larger --sample takes longer."
+    if not open_ or real >= 5 * made:
+        return ""
+    return (
+        f"A larger reference would show more: with {5 * made:,} trusted rows against the candidate's {made:,} "
+        "a lost tail is found nearly twice as often as with as many of each."
+    )
+
+
+def novelty(judged: Judged, evidence: Evidence) -> list[dict[str, Any]]:
+    """How much of the candidate lies outside the reference's support, with what fresh real rows would show."""
+    from .numeric import OUTSIDE
+    from .retention import uncovered_interval
+
+    rows = []
+    for counted in evidence.counted:
+        if counted.role not in ("column", "by", "words", "ngrams") or not counted.totals.candidate:
+            continue
+        held = counted.occurrences or counted.units
+        unseen = held.build == 0
+        share, fresh = (float(one[unseen].sum() / max(one.sum(), 1)) for one in (held.candidate, held.count))
+        low, high = uncovered_interval(held.candidate[unseen].sum(), held.candidate.sum(), 0.025)
+        meaning = f"values that {counted.totals.build:,} real {counted.unit} did not show"
+        rows.append(
+            {
+                "block": counted.name,
+                "share": share,
+                "low": float(low),
+                "high": float(high),
+                "floor": fresh,
+                "meaning": meaning,
+            }
+        )
+    for space in judged.spaces:
+        if space.is_enough:
+            outside, of = space.novel()
+            low, high = uncovered_interval(outside, of, 0.025)
+            meaning = f"rows farther from the build half than {100 * OUTSIDE:.0f} in 100 real rows"
+            rows.append(
+                {
+                    "block": space.numbers.name,
+                    "share": outside / of,
+                    "low": float(low),
+                    "high": float(high),
+                    "floor": 1 - OUTSIDE,
+                    "meaning": meaning,
+                }
+            )
+    return rows
