@@ -9,7 +9,7 @@ from longtail.audits.neighbours import nearest
 from longtail.audits.relabel import labellings
 from longtail.audits.tail_scores import UNSAMPLED, scaled, surroundings
 from longtail.audits.tail_statistics import rankings, settled, statistics
-from longtail.audits.tailscan import WEIGHTS, Scan, tailscan
+from longtail.audits.tailscan import WEIGHTS, tailscan
 from longtail.errors import InputError
 
 
@@ -184,18 +184,6 @@ def test_constant_columns_and_huge_numbers_are_borne() -> None:
     assert tailscan(np.ones((20, 2)), np.ones((20, 2)), rng).p > 0.5
 
 
-def test_emphasis_moves_the_weight() -> None:
-    rng = np.random.default_rng(23)
-    reference, candidate = with_mode(300, 16, 0.02, rng), normal(300, 16, rng)
-    state = rng.bit_generator.state
-    scans: dict[str | None, Scan] = {}
-    for emphasis in (None, "columns", "modes"):
-        rng.bit_generator.state = state
-        scans[emphasis] = tailscan(reference, candidate, rng, emphasis=emphasis)
-    assert scans["modes"].p <= scans[None].p
-    assert scans["modes"].p < scans["columns"].p
-
-
 def test_a_small_level_is_answered_by_more_relabellings() -> None:
     rng = np.random.default_rng(24)
     reference, candidate = normal(60, 2, rng), normal(60, 2, rng) * 0.2
@@ -223,7 +211,6 @@ def test_many_rows_are_sampled_and_said_so() -> None:
         (np.ones((4, 2)), np.ones((3, 3)), {}, "both the same"),
         (np.array([[1.0], [np.nan]]), np.ones((3, 1)), {}, "missing or infinite"),
         (np.ones((4, 2)), np.ones((3, 2)), {"clusters": np.ones(5)}, "one a row"),
-        (np.ones((4, 2)), np.ones((3, 2)), {"emphasis": "middle"}, "choose one of"),
         (np.eye(2), np.ones((3, 2)), {"level": 0.0}, "between 0 and 1"),
     ],
 )

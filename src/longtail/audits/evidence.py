@@ -98,7 +98,6 @@ class Set:
     name: str
     rows: int
     repeats: int | None = None
-    digest: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +105,7 @@ class Evidence:
     """Everything that the tests of one audit see.
 
     prints: fingerprints (n,) uint64 of whole rows of each part, at most a stated sample: equal rows, equal prints.
+    texts: both sets as sources or tables and the column of texts, for the numbers that need whole documents.
     """
 
     reference: Set
@@ -115,3 +115,4 @@ class Evidence:
     numbers: tuple[Numbers, ...]
     notes: tuple[str, ...] = field(default=())
     prints: Parts | None = None
+    texts: tuple[Any, Any, str] | None = None

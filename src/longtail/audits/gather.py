@@ -78,7 +78,7 @@ def _tables(reference: Any, candidate: Any, asked: Asked) -> Evidence:
     if asked.text is not None:
         from .text_evidence import text_evidence
 
-        texts = text_evidence(reference, candidate, asked)
+        texts = replace(text_evidence(reference, candidate, asked), texts=(reference, candidate, asked.text))
         if names == [asked.text]:
             return texts
     from .table_evidence import table_evidence

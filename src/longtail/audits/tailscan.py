@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -31,11 +30,7 @@ WEIGHTS = {
 CLUMP_WEIGHT = 0.22
 """Weight of the clump statistic where the pooled rows do hold small dense groups apart, labels unseen."""
 
-EMPHASES = {"columns": "column run", "outskirts": "outer run", "modes": "clump"}
-EMPHASIS_WEIGHT = 0.5
 NAMED = 5
-
-Emphasis = Literal["columns", "outskirts", "modes"]
 
 
 @dataclass(frozen=True)
@@ -68,20 +63,17 @@ def tailscan(
     *,
     level: float = 0.05,
     clusters: np.ndarray | None = None,
-    emphasis: Emphasis | None = None,
 ) -> Scan:
     """Test whether candidate rows (ny, d) lack places that reference rows (nx, d) hold; P(p <= a) <= a without loss.
 
     `clusters` (nx + ny,) names the rows that belong together, reference rows first: labels are then dealt cluster by
-    cluster.  `emphasis` declares beforehand what to look for.  A first look of 199 relabellings ends the matter when
+    cluster.  A first look of 199 relabellings ends the matter when
     its p is above .2; otherwise fresh ones replace it, and only the last p counts, which keeps every level exact.
 
     Raises InputError for rows that are not finite or not two-dimensional, fewer than 2 rows, or unequal columns.
     """
     reference, candidate = checked(reference=reference, candidate=candidate)
     nx, total = len(reference), len(reference) + len(candidate)
-    if emphasis is not None and emphasis not in EMPHASES:
-        raise InputError(f'no emphasis "{emphasis}": choose one of {", ".join(EMPHASES)}')
     # In random order: what ties in a ranking must not stand in the order of the labels.
     shuffled = rng.permutation(total)
     truth = (shuffled < nx).astype(np.uint8)
@@ -90,7 +82,7 @@ def tailscan(
     if (pooled == pooled[0]).all():
         return Scan(1.0, 0, dict.fromkeys(WEIGHTS, 1.0), (), None)
     ranked = rankings(scaled(pooled), nx, rng)
-    weights = _weights(ranked.around.clumped, emphasis)
+    weights = _giving(WEIGHTS, "clump", CLUMP_WEIGHT) if ranked.around.clumped else WEIGHTS
     names, share = list(weights), np.array(list(weights.values()))
 
     def look(count: int) -> Look:
@@ -109,11 +101,6 @@ def tailscan(
         depleted=tuple(Ball(int(shuffled[centre]), rows, count) for centre, rows, count in balls),
         sampled=searched if searched < total else None,
     )
-
-
-def _weights(clumped: bool, emphasis: Emphasis | None) -> dict[str, float]:
-    weights = _giving(WEIGHTS, "clump", CLUMP_WEIGHT) if clumped else WEIGHTS
-    return _giving(weights, EMPHASES[emphasis], EMPHASIS_WEIGHT) if emphasis else weights
 
 
 def _giving(weights: dict[str, float], chosen: str, weight: float) -> dict[str, float]:

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
 
 NAMES = 3
 
+BEYOND = {
+    "combinations": ("pair", "cross"),
+    "words": ("words",),
+    "phrases": ("ngrams",),
+    "regions": ("region",),
+}
+"""What to call the groups that are listed only when they are lost, by role."""
+
 
 def sentence(tables: AuditTables) -> str:
     """All sentences in one line: groups, what could not be sized, copies, rarity levels."""
@@ -38,7 +46,7 @@ def band(row: Row) -> str:
 
 
 def _beyond(view: AuditView) -> str:
-    """Combinations and regions are not counted one by one; only the lost ones are known by name."""
+    """Combinations, regions, words and phrases are not counted one by one; only the lost ones are known by name."""
     rows = view.lost_beyond
     if not rows:
         return ""
@@ -47,7 +55,8 @@ def _beyond(view: AuditView) -> str:
         return f"Beyond these, {names} {SINGLE[rows[0]['verdict']]}."
     gone = sum(row["verdict"] == GONE for row in rows)
     words = [f"{number:,} {word}" for number, word in ((gone, GONE), (len(rows) - gone, THINNING)) if number]
-    return f"Beyond these, {len(rows):,} combinations or regions are lost ({', '.join(words)}): {names}."
+    kinds = [noun for noun, roles in BEYOND.items() if any(row["role"] in roles for row in rows)]
+    return f"Beyond these, {len(rows):,} {' or '.join(kinds)} are lost ({', '.join(words)}): {names}."
 
 
 def _unsized(view: AuditView) -> str:

@@ -12,15 +12,18 @@ from ...address import rng_at
 from ..asked import Asked
 from ..evidence import Evidence
 from ..judge import Judged
-from .numbers import numbers, type_numbers
+from .documents import documents
+from .numbers import numbers, text_numbers, type_numbers
 from .row import Classical
 
-COUNTED = ("column", "by", "words", "ngrams")
+COUNTED = ("column", "by", "words")
 FEWEST = 12
 
 
 def classical_rows(evidence: Evidence, judged: Judged, asked: Asked) -> list[dict[str, Any]]:
-    """Precision, recall, density, coverage, distances and classifiers of numbers; effective numbers of counted types."""
+    """Precision, recall, density, coverage, distances and classifiers of numbers; effective numbers of counted types;
+    distinct n-grams of texts.
+    """
     rows = []
     for space in judged.spaces:
         name = space.numbers.name
@@ -35,6 +38,10 @@ def classical_rows(evidence: Evidence, judged: Judged, asked: Asked) -> list[dic
             rng = rng_at(asked.seed, "audit", "classical", counted.name)
             found = type_numbers(np.asarray(held.reference), np.asarray(held.candidate), rng)
             rows += _rows(counted.name, found)
+    if evidence.texts is not None:
+        reference, candidate, column = evidence.texts
+        read = documents((reference, candidate), column, asked.seed)
+        rows += _rows(column, text_numbers(*read, rng_at(asked.seed, "audit", "classical texts")))
     return rows
 
 
