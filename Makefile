@@ -7,7 +7,7 @@ INSTALL = $(RUN) -m pip install --quiet --disable-pip-version-check --no-deps
 LOCK = .venv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate $(UPGRADE)
 
-.PHONY: demo test verify bench lint lock clean
+.PHONY: demo test verify bench bench-audit lint lock clean
 
 demo: .venv/ok-demo
 	$(RUN) examples/demo.py --out demo-run
@@ -20,6 +20,9 @@ verify: .venv/ok-test
 
 bench: .venv/ok-test
 	$(RUN) benchmarks/run.py
+
+bench-audit: .venv/ok-test
+	$(RUN) -m benchmarks.audit
 
 lint: .venv/ok-test
 	$(RUN) -m ruff check .

@@ -1,8 +1,16 @@
 """Real rows, and those of a generator that was trained on others of their kind: something to audit, of each kind of data.
 
-    python examples/audit_data.py --kind table --out audit-table
-    longtail audit --reference audit-table/reference.parquet --candidate audit-table/candidate.parquet \\
-        --train audit-table/train.parquet
+    python examples/audit_data.py --kind table --out flights
+    longtail audit --reference flights/reference.parquet --candidate flights/candidate.parquet \\
+        --train flights/train.parquet --out flights-audit
+
+    python examples/audit_data.py --kind text --out plays
+    longtail audit --reference plays/reference.jsonl --candidate plays/candidate.jsonl \\
+        --text text --by play --out plays-audit
+
+    python examples/audit_data.py --kind images --out digits
+    longtail audit --reference digits/reference.npy --candidate digits/candidate.npy \\
+        --labels digits/reference-labels.csv digits/candidate-labels.csv --by digit --out digits-audit
 
 expected.json says, from the fitted generator itself, which groups it really lost, so that the audit can be judged.
 """

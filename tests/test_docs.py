@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import os
 import re
 import shlex
+import subprocess
+import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +19,8 @@ import pytest
 
 import longtail
 from longtail import catalog, cli
+from longtail.audits.audit import read_schema
+from longtail.audits.policy import read_policy
 from longtail.lab.block import COLUMNS
 from longtail.lab.experiment import Experiment, cells, experiment, read
 from longtail.lab.tables import SCHEMAS
@@ -25,12 +31,13 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 EVERY = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCS.glob("*.md"))]
 RUNNABLE = [page for page in EVERY if not page.name.startswith("add-")]
+READERS = {"policy.toml": lambda path: read_policy(path, None), "schema.toml": read_schema}
 WORDS = ["Emma", "Olivia", "Noah", "Liam", "Ava", "Mia", "Zoe", "Ida", "Ada", "Uma", "Kit", "Bo"]
 
 
 def blocks(page: Path) -> list[tuple[str, str]]:
     """The fenced blocks of a page that are examples: (language, text), in their order."""
-    return re.findall(r"^```(python|toml|sh)\n(.*?)^```$", page.read_text("utf8"), flags=re.M | re.S)
+    return re.findall(r"^```(python|toml|sh|console|yaml)\n(.*?)^```$", page.read_text("utf8"), flags=re.M | re.S)
 
 
 def tables_of(page: Path) -> dict[str, list[list[str]]]:
@@ -66,20 +73,31 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("page", [page for page in RUNNABLE if blocks(page)], ids=lambda page: page.stem)
 def test_every_example_runs(page: Path, workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    printed = ""
     for number, (language, text) in enumerate(blocks(page)):
         if language == "python":
             exec(compile(text, f"{page.name} {number}", "exec"), {})
             assert capsys.readouterr().out.strip()
         elif language == "toml":
             run_file(text, workplace, number)
+        elif language == "console":
+            for line in text.splitlines():
+                assert " ".join(line.split()) in printed, f"{page.name} shows: {line}"
+        elif language == "yaml":
+            run_gate(text, workplace)
         else:
             for line in text.splitlines():
                 run_command(line)
+            printed = " ".join(capsys.readouterr().out.split())
 
 
 def run_file(text: str, workplace: Path, number: int) -> None:
     """A whole file is saved under the name of its first comment, for a command to run; lines of one run in a small experiment."""
     named = re.match(r"# (\S+\.toml)\n", text)
+    if named and named[1] in READERS:
+        (workplace / named[1]).write_text(text, "utf8")
+        assert READERS[named[1]](workplace / named[1])
+        return
     if named:
         (workplace / named[1]).write_text(text, "utf8")
         assert cells(experiment(read(workplace / named[1])))
@@ -99,9 +117,25 @@ def run_command(line: str) -> None:
         targets = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text("utf8"), flags=re.M)
         assert rest[-1] in targets
         return
+    if program == "python":
+        done = subprocess.run([sys.executable, ROOT / rest[0], *rest[1:]], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return
     assert program == "longtail", line
     code = re.search(r"# exit (\d+)", line)
     assert cli.main(rest) == (int(code[1]) if code else cli.PASS), line
+
+
+def run_gate(text: str, workplace: Path) -> None:
+    """The script of a continuous-integration file stops the pipeline where the audit fails, and leaves its reports."""
+    (script,) = re.findall(r"^( +)run: \|\n((?:\1 +.*\n)+)", text, flags=re.M)
+    environment = {**os.environ, "GITHUB_STEP_SUMMARY": str(workplace / "summary.md")}
+    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
+    done = subprocess.run(["bash", "-c", textwrap.dedent(script[1])], env=environment, capture_output=True, check=False)
+    assert done.returncode == 1, done.stderr
+    for name in re.findall(r"--(?:junit|markdown) (\S+)", text):
+        assert (workplace / name).stat().st_size
+    assert (workplace / "summary.md").read_text("utf8") == (workplace / "audit.md").read_text("utf8")
 
 
 @pytest.mark.parametrize("page", EVERY, ids=lambda page: page.stem)
@@ -197,6 +231,22 @@ def test_verdict_words_and_exit_codes_are_those_of_the_code() -> None:
     assert sorted(words) == sorted(SEVERITY)
     codes = [int(row[0]) for row in tables_of(DOCS / "start.md")["exit codes"][1:]]
     assert codes == [cli.PASS, cli.FAILED, cli.USAGE, cli.UNDECIDED, cli.INTERRUPTED]
+    of_audit = [row[0].strip("*") for row in tables_of(DOCS / "audit.md")["what to read"][1:]]
+    assert of_audit == ["gone", "thinning", "fine", "too few rows to tell"]
+
+
+def test_the_options_of_the_audit_are_those_of_the_command() -> None:
+    rows = tables_of(DOCS / "audit.md")["options"][1:]
+    expected = []
+    for name, option in inspect.signature(cli.audit).parameters.items():
+        shown = "required" if option.default is option.empty else default_of(option.default)
+        expected.append([f"`--{name.replace('_', '-')}`", shown])
+    assert [row[:2] for row in rows] == expected
+
+
+def default_of(value: Any) -> str:
+    """A default of an option as the table writes it."""
+    return "–" if value is None else f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
 def test_the_verbs_of_the_readme_exist_and_are_all_there() -> None:

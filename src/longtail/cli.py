@@ -255,7 +255,10 @@ def main(tokens: Sequence[str] | None = None) -> int:
     except CycloptsError as error:
         print(f"longtail: {' '.join(str(error).split())}; see longtail --help", file=sys.stderr)
     except KeyboardInterrupt:
-        print("longtail: interrupted; nothing is half-written, and the same command does the rest", file=sys.stderr)
+        print(
+            "longtail: interrupted; nothing is half-written; run the same command again (a run goes on where it stopped)",
+            file=sys.stderr,
+        )
         return INTERRUPTED
     except BrokenPipeError:
         return INTERRUPTED

@@ -129,6 +129,7 @@ WRONG = {
     "examples of counts": ([*GOOD, "--counts-only", "10", "--examples"], "leave one of the two out"),
     "sample of nothing": ([*GOOD, "--sample", "0"], "too small"),
     "training rows without a common column": ([*GOOD, "--train", "strange.csv"], "no column in common"),
+    "training rows without the groups": ([*GOOD, "--by", "segment", "--train", "alike.csv"], "which the training set"),
     "training rows that are not there": ([*GOOD, "--train", "none.csv"], "none.csv"),
     "folder that is a file": ([*GOOD, "--out", "taken"], "taken"),
     "folder below a file": ([*GOOD, "--out", "taken/page"], "taken"),

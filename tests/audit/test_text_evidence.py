@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 from longtail.audits import number_file, text_counts, text_reading, tokens
+from longtail.audits import text_evidence as text_evidence_module
 from longtail.audits.asked import Asked
 from longtail.audits.evidence import Counted, Evidence
 from longtail.audits.halves import is_build, row_keys
@@ -86,14 +87,32 @@ def test_counts_are_those_of_a_plain_count(name: str, n: int, fewest: int) -> No
     assert counted.totals.candidate == 200 and counted.totals.reference == 300
 
 
-def test_small_stretches_and_several_passes_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    real, made = corpus(3, 200), corpus(4, 200)
-    whole = audited(real, made)
-    monkeypatch.setattr(text_counts, "STRETCH", 64)
-    monkeypatch.setattr(text_counts, "TOGETHER", 500)
-    for one, other in zip(whole.counted, audited(real, made).counted, strict=True):
+@pytest.mark.parametrize("cut", [("STRETCH", 64), ("TOGETHER", 500), ("UNIT_BITS", 4)])
+@pytest.mark.parametrize("cluster", [None, "user"])
+def test_small_stretches_and_several_files_change_nothing(
+    monkeypatch: pytest.MonkeyPatch, cut: tuple[str, int], cluster: str | None
+) -> None:
+    users = [f"u{at % 40}" for at in range(200)]
+    tables = [texts(corpus(seed, 200), user=users) for seed in (3, 4)]
+    asked = Asked(text="text", cluster=cluster)
+    whole = text_evidence(*tables, asked)
+    monkeypatch.setattr(text_counts, *cut)
+    for one, other in zip(whole.counted, text_evidence(*tables, asked).counted, strict=True):
         assert list(one.values) == list(other.values) and one.left_out == other.left_out
-        assert all((a == b).all() for a, b in zip(one.units, other.units, strict=True))
+        for these, those in ((one.units, other.units), (one.occurrences, other.occurrences)):
+            assert all((a == b).all() for a, b in zip(these or (), those or (), strict=True))
+
+
+def test_the_most_frequent_are_kept_whichever_file_they_are_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, made = corpus(3, 300), corpus(4, 300)
+    pooled = {name: sum(row) for name, row in expected(real, made, 2, 0, 3).items()}
+    limit = sorted(pooled.values())[-101]
+    monkeypatch.setattr(text_evidence_module, "MOST_NGRAMS", 100)
+    monkeypatch.setattr(text_counts, "TOGETHER", 300)
+    monkeypatch.setattr(text_counts, "STRETCH", 64)
+    counted = found(audited(real, made), "word pairs")
+    assert set(counted.values) == {name for name, count in pooled.items() if count > limit}
+    assert len(counted.values) + counted.left_out == len(expected(real, made, 2, 0, 1))
 
 
 def test_a_word_is_what_the_sources_count() -> None:
@@ -103,6 +122,37 @@ def test_a_word_is_what_the_sources_count() -> None:
     pooled = dict(zip(counted.values, sum(np.asarray(one) for one in counted.occurrences or ()).tolist(), strict=True))
     assert pooled == {name: 2 * count for name, count in zip(names, counts.tolist(), strict=True)}
     assert all(unicodedata.is_normalized("NFC", value) for value in counted.values)
+
+
+def test_pieces_and_batches_change_no_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(11)
+    alphabet = [*"aZ'9 .\n\0-", "’", "é", "E\u0301", "İ", "Σ", "ж", "“", "語", "𝒜", "👍", "\u00a0", "½", "\ufeff"]
+    lines = ["".join(rng.choice(alphabet, rng.integers(0, 12))) for _ in range(500)]
+    plain = Counter(dict(zip(*words(texts(lines), "text"), strict=True)))
+    for piece in (7, 1 << 24):
+        monkeypatch.setattr(tokens, "PIECE", piece)
+        read = tokens.Words()
+        ids, sizes = map(np.concatenate, zip(*(read.read(pa.array(lines[at : at + 90])) for at in range(0, 500, 90))))
+        names = read.names()
+        assert Counter(names[at] for at in ids.tolist()) == plain
+        held = [words(texts([line]), "text")[1].sum() if plain_of(line) else 0 for line in lines]
+        assert sizes.tolist() == held
+
+
+def plain_of(line: str) -> bool:
+    return any(one.isalnum() for one in line)
+
+
+def test_batches_are_put_together_within_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    batches = [
+        (where, row, pa.record_batch({"text": [f"{where} {row}", "x"]}))
+        for where, row in (("a", 1), ("a", 3), ("a", 5), ("b", 1), ("b", 3))
+    ]
+    put = list(text_reading.gathered(batches))
+    assert [(where, row, batch.num_rows) for where, row, batch in put] == [("a", 1, 6), ("b", 1, 4)]
+    monkeypatch.setattr(text_reading, "GATHERED", 1)
+    assert [(where, row) for where, row, _ in text_reading.gathered(batches)] == [one[:2] for one in batches]
+    assert pa.Table.from_batches([batch for *_, batch in put]) == pa.Table.from_batches([one[2] for one in batches])
 
 
 def test_incidence_adds_up_to_the_counts() -> None:
@@ -124,7 +174,7 @@ def test_only_so_many_documents_are_held_and_the_page_says_so(monkeypatch: pytes
 
 
 def test_forgotten_words_are_said_and_frequent_ones_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tokens, "MOST_FORMS", 500)
+    monkeypatch.setattr(tokens, "MOST_WORDS", 500)
     monkeypatch.setattr(text_counts, "STRETCH", 256)
     tables = []
     for side in "rc":

@@ -11,6 +11,7 @@ import pytest
 
 from longtail.errors import InputError
 from longtail.sources import open_source, table, tally, words
+from longtail.sources.counts import normal_words
 
 
 def test_order_is_by_count_then_bytes() -> None:
@@ -101,3 +102,10 @@ def test_words(tmp_path: Path) -> None:
         words(table([1, 2]), "x0")
     with pytest.raises(InputError, match="holds no words"):
         words(table(["...", None]), "x0")
+
+
+def test_a_word_is_the_same_whatever_its_case_form_and_quotation_marks() -> None:
+    runs = pyarrow.array(["’Tis", "tis'", "CAFE\u0301", "café", "''", "O’Clock", "ΣΊΣΥΦΟΣ"])
+    assert normal_words(runs) == ["tis", "tis", "café", "café", "", "o'clock", "σίσυφοσ"]
+    assert normal_words(runs.cast(pyarrow.large_string())) == normal_words(runs)
+    assert normal_words(runs.slice(0, 0)) == []

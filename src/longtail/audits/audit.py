@@ -11,8 +11,9 @@ from ..errors import InputError
 from .asked import Asked
 from .command import command
 from .copied import copy_blocks
+from .evidence import Evidence
 from .findings import add_classical, facts_of, lost_images, rows_of
-from .gather import gather
+from .gather import gather, named_apart
 from .judge import judge
 from .policy import Policy, read_policy
 from .result import Audit
@@ -69,9 +70,9 @@ def audit(
         examples=examples,
         **({"progress": progress} if progress else {}),
     )
-    evidence = gather(reference, candidate, asked, labels, embeddings)
-    seen = None if train is None else gather(reference, train, _of_train(asked, labels))
-    copying = copy_blocks(evidence, seen, asked)
+    evidence = named_apart(gather(reference, candidate, asked, labels, embeddings))
+    seen = None if train is None else _training_rows(reference, train, asked, labels)
+    copying = copy_blocks(evidence, seen, asked, rules.level)
     judged = judge(evidence, rules, asked, copying.blocks)
     rules.refuse_unknown({one.name for one in evidence.columns}, {name for one in judged.groups for name in one.names})
     rows = rows_of(evidence, judged, rules)
@@ -83,9 +84,12 @@ def audit(
     return Audit(built(facts, rows), lost_images(judged))
 
 
-def _of_train(asked: Asked, labels: Any) -> Asked:
-    """What is asked of the training rows, which have no labels beside them."""
-    return asked if labels is None else replace(asked, by=(), cluster=None)
+def _training_rows(reference: Any, train: Any, asked: Asked, labels: Any) -> Evidence:
+    """The training rows, read as the candidate is; they have no labels beside them."""
+    try:
+        return gather(reference, train, asked if labels is None else replace(asked, by=(), cluster=None))
+    except InputError as error:
+        raise InputError(f"train: {str(error).replace('the candidate', 'the training set')}") from error
 
 
 def _refuse(counts_only: int | None, examples: bool, sample: int) -> None:

@@ -64,18 +64,17 @@ def eligible(least: np.ndarray, level: float) -> int:
 
 
 def step_down(p: np.ndarray, least: np.ndarray, level: float) -> np.ndarray:
-    """The level at which each of many p-values is decided (G,), by Holm's step-down over those that can succeed.
+    """The error at which each of many p-values is decided (G,), step by step, with family-wise error `level`.
 
-    p is below its entry exactly when its hypothesis is rejected with family-wise error `level` (Holm 1979); the others
-    share the level that is left.
+    Each step rejects what lies below the level over Tarone's number of the tests still open, so that the number shrinks
+    as hypotheses are rejected (Hommel and Krummenauer 1998, Biometrics 54, 673).  The others share what is left.
     """
-    decided = np.full(len(p), level / max(len(p), 1))
-    number = eligible(least, level)
-    order = np.argsort(p, kind="stable")
-    for at, place in enumerate(order):
-        now = level / max(number - at, 1)
-        if p[place] > now:
-            decided[order[at:]] = now
+    decided, open_ = np.empty(len(p)), np.ones(len(p), bool)
+    while open_.any():
+        now = level / eligible(least[open_], level)
+        decided[open_] = now
+        rejected = open_ & (p <= now)
+        if not rejected.any():
             break
-        decided[place] = now
+        open_ &= ~rejected
     return decided

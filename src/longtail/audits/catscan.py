@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
-from .relabel import Look, combined, in_looks, own_rank, share_as_small
+from .relabel import MOST, Look, combined, in_looks, own_rank, share_as_small
 
 WEIGHTS = {"missing": 0.30, "entropy": 0.25, "drift": 0.20, "gone": 0.10, "rare mass": 0.10, "head": 0.05}
 SUSPECT = 4
@@ -24,6 +24,8 @@ WIDE, CAP, ROWS = 2048, 128, 9e8
 CELLS = 2_000_000
 
 
+DRAWS = 200_000_000
+"""Category counts drawn at the most for one test of rows: columns of few values reach p-values far below 1e-4."""
 UNITS_BELOW = 1.5
 """How many relabellings of whole units below its level a p should be able to have."""
 
@@ -54,7 +56,8 @@ def catscan(reference: np.ndarray, candidate: np.ndarray, rng: np.random.Generat
     if len(x) != len(y):
         raise InputError(f"the reference counts {len(x)} categories and the candidate {len(y)}; count the same ones")
     pool = _pooled(*_thinned(x, y, rng), rng)
-    found = in_looks(lambda relabellings: _judged(_row_sums(pool, relabellings, rng)), level)
+    most = int(np.clip(DRAWS // max(len(x), 1), MOST, 20 * MOST))
+    found = in_looks(lambda relabellings: _judged(_row_sums(pool, relabellings, rng)), level, most=most)
     return CountScan(found.p, found.relabellings, _named(found.own), _absent(x, y), pool.n)
 
 

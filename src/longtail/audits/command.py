@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from os import PathLike
 from typing import Any
 
+from .gather import first_path
+
 DEFAULTS: dict[str, Any] = {"sample": 10_000, "seed": 0}
 MOST = 8
 """Paths named of a longer list."""
@@ -32,8 +34,8 @@ def _is_default(name: str, value: Any) -> bool:
 def _words(name: str, value: Any) -> list[str]:
     if isinstance(value, str | int | float | PathLike):
         return [str(value)]
-    if isinstance(value, Sequence) and all(isinstance(one, str | PathLike) for one in value):
-        if name == "by":
-            return [",".join(str(one) for one in value)]
+    if name == "by":
+        return [",".join(value)]
+    if isinstance(value, Sequence) and first_path(value) is not None:
         return [str(one) for one in value[:MOST]] + ["..."] * (len(value) > MOST)
     return ["DATA"]

@@ -14,8 +14,9 @@ from .evidence import Evidence
 from .judge import Block
 from .numeric import Space
 
-COMPARABLE = ("numbers", "vectors")
-"""Blocks whose axes do not depend on the rows that were read; of the others only exact copies are counted."""
+FINEST = 200
+"""The smallest share of a page's level that a test of copies may have to reach."""
+IN_CLUSTERS = "Rows that belong together repeat each other, so that copies are not tested where clusters are named."
 NOT_TESTABLE = (
     "Whether the generator copied its training rows is not testable here: name them with --train, "
     "with a reference that the generator never saw."
@@ -37,15 +38,19 @@ class Copying:
     reading: str = ""
 
 
-def copy_blocks(evidence: Evidence, train: Evidence | None, asked: Asked) -> Copying:
-    """Test for repeats, exact copies of the reference and, where the training set is given, nearness to it."""
-    found = Copying(reading=USUAL if train is None else HELD_OUT)
-    said = [] if train is not None else [NOT_TESTABLE]
+def copy_blocks(evidence: Evidence, train: Evidence | None, asked: Asked, level: float) -> Copying:
+    """Test for repeats, exact copies of the reference and, where the training set is given, nearness to it.
+
+    level: of the page; p-values are made fine enough for the small share of it that tests of copies have.
+    """
+    reading = USUAL if train is None else HELD_OUT
+    if asked.cluster is not None:
+        return Copying([], {"status": "not testable", "sentence": IN_CLUSTERS}, reading)
     blocks = [*_repeated(evidence, asked), *_of_reference(evidence)]
-    if train is not None:
-        blocks += [*_of_train(evidence, train), *_near_train(evidence, train, asked)]
-    status = "ok" if train is not None else "not testable"
-    return Copying(blocks, {"status": status, "sentence": " ".join(said)}, found.reading)
+    of_train = [] if train is None else [*_of_train(evidence, train), *_near_train(evidence, train, asked, level)]
+    if of_train:
+        return Copying([*blocks, *of_train], {"status": "ok", "sentence": ""}, reading)
+    return Copying(blocks, {"status": "not testable", "sentence": NOT_TESTABLE}, reading)
 
 
 def _repeated(evidence: Evidence, asked: Asked) -> list[Block]:
@@ -87,18 +92,18 @@ def _of_train(evidence: Evidence, train: Evidence) -> list[Block]:
     return [_block("copies of training rows", "repeats", len(real), len(evidence.prints.candidate), p, said)]
 
 
-def _near_train(evidence: Evidence, train: Evidence, asked: Asked) -> list[Block]:
+def _near_train(evidence: Evidence, train: Evidence, asked: Asked, level: float) -> list[Block]:
     blocks = []
     trained_on = {one.name: one for one in train.numbers}
     for numbers in evidence.numbers:
         trained = trained_on.get(numbers.name)
-        if trained is None or numbers.name not in COMPARABLE:
+        if trained is None or numbers.is_fitted or trained.columns != numbers.columns:
             continue
         space = Space(numbers)
-        seen = Space(trained).rows.candidate
+        seen = space.filled(trained.rows.candidate)
         middle, unit = space.regions.scale
         held, made, known = ((one - middle) / unit for one in (space.reference, space.rows.candidate, seen))
-        found = copies(known, held, made, rng_at(asked.seed, "audit", "copies", numbers.name))
+        found = copies(known, held, made, rng_at(asked.seed, "audit", "copies", numbers.name), level=level / FINEST)
         cut, share = max(found.nearest_to_train.items(), key=lambda one: one[1])
         said = (
             f"Candidate rows lie nearer to training rows than real rows that the generator never saw do: "

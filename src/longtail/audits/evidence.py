@@ -87,6 +87,8 @@ class Numbers:
     places: Parts | None = None
     is_embedding: bool = False
     """One space of meaningless axes: neighbourhoods are judged, single columns are not named."""
+    is_fitted: bool = False
+    """The axes were fitted to the rows that were read, so that rows read apart cannot be held against them."""
     pictures: tuple[Any, np.ndarray] | None = None
     """The reference's images and the number of each row of the count half among them, when examples are asked for."""
 

@@ -8,9 +8,10 @@ from .asked import Asked
 from .copied import Copying
 from .evidence import Evidence, Set
 from .judge import Judged
+from .novelty import novelty
 from .numeric import Space
 from .orientation import orientation
-from .outcome import block_rows, larger_reference, novelty, outcome, power_sentence
+from .outcome import block_rows, larger_reference, outcome, power_sentence
 from .policy import Policy
 from .retention import GONE, GONE_BELOW, THINNING
 from .tables import SCHEMA, Rows
@@ -86,9 +87,10 @@ def _example(space: Space, row: int) -> str | None:
 
 
 def lost_images(judged: Judged) -> bytes | None:
-    """A contact sheet (PNG) of real images that no candidate image covers; None where none was asked for or lost."""
+    """A contact sheet (PNG) of real images that no candidate image covers; None where none was asked for or none is lost."""
     for space in judged.spaces:
-        if space.numbers.pictures is not None and space.is_enough and len(space.uncovered()):
+        block = next(one for one in judged.blocks if one.name == space.numbers.name)
+        if space.numbers.pictures is not None and block.is_rejected and space.is_enough and len(space.uncovered()):
             from .contact_sheet import contact_sheet
 
             images, numbers = space.numbers.pictures
@@ -113,7 +115,7 @@ def facts_of(evidence: Evidence, judged: Judged, rows: Rows, policy: Policy, cop
         "reasons": reasons,
         "orientation": orientation(evidence, policy.level, any(row["verdict"] in LOST for row in (*groups, *levels))),
         "trained_on_reference": copying.reading,
-        "power": power_sentence(judged, groups),
+        "power": power_sentence(judged),
         "larger_reference": larger_reference(evidence, judged, levels),
         "copies": copying.facts,
         "policy": policy.plain(),

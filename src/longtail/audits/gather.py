@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 IMAGES = (".png", ".jpg", ".jpeg", ".bmp", ".webp")
 ARRAYS = (".npy", ".npz")
+RESERVED = frozenset({"repeated rows", "copies of reference rows", "copies of training rows"})
+"""Names of blocks that are not columns."""
 FEWEST_SPACES = 3
 """Spaces that a value has on average where a column of texts holds sentences and not names."""
 
@@ -53,11 +55,25 @@ def gather(
     return _tables(_rows(reference), _rows(candidate), asked)
 
 
+def named_apart(evidence: Evidence) -> Evidence:
+    """The evidence with names of blocks that differ: a column may be called "numbers", or as a test of copies is."""
+    taken = {one.name for one in evidence.numbers} | RESERVED
+    counted = []
+    for one in evidence.counted:
+        name = one.name
+        while name in taken:
+            name = f"{name} ({one.role})"
+        if one.role != "tail":
+            taken = taken | {name}
+        counted.append(one if name == one.name else replace(one, name=name))
+    return replace(evidence, counted=tuple(counted))
+
+
 def kind_of(data: Any, asked: Asked) -> str:
     """What data are: a table, texts, vectors or images."""
     if isinstance(data, np.ndarray):
         return "images" if data.ndim > 2 else "vectors" if data.ndim == 2 else "a table"
-    first = _first_path(data)
+    first = first_path(data)
     if first is None:
         return "a table"
     if first.is_dir() and any(one.suffix.lower() in IMAGES for one in first.rglob("*")):
@@ -110,7 +126,7 @@ def _is_texts(data: Source | pyarrow.Table) -> bool:
 
 def _rows(data: Any) -> Any:
     """A source of rows, or a table."""
-    return open_source(_paths(data)) if _first_path(data) is not None else table(data)
+    return open_source(_paths(data)) if first_path(data) is not None else table(data)
 
 
 def _given(data: Any) -> Any:
@@ -123,7 +139,7 @@ def _paths(data: Any) -> list[str | Path]:
     return [one if isinstance(one, str) else Path(one) for one in given]
 
 
-def _first_path(data: Any) -> Path | None:
+def first_path(data: Any) -> Path | None:
     """The first path of a path or a list of paths; None for data in memory.
 
     A list of texts is data: it is paths only where every entry looks like one.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -20,7 +20,8 @@ GATED = ("tail", "region")
 class Groups:
     """The groups of one block: names (G,), counts of both sets (G,), limits (G,) and what each verdict may spend (G,).
 
-    gated: called only where the block was rejected.
+    gated: called only where the block was rejected.  every_least: the smallest p-value of every type of the block, those
+    that the reference does not hold among them, since what the level is divided by may depend on totals alone.
     """
 
     block: str
@@ -36,17 +37,13 @@ class Groups:
     error: np.ndarray
     may_alarm: bool = True
     margins: Sequence[tuple[str, ...]] | None = None
+    every_least: np.ndarray = field(default_factory=lambda: np.empty(0))
 
     @property
     def lost(self) -> np.ndarray:
         """Which groups are less than their limit for sure, as far as they may be called (G,)."""
         counts = self.reference, self.n_reference, self.candidate, self.n_candidate
         return (loss_p(*counts, self.limit) <= self.error) & self.may_alarm
-
-    @property
-    def least(self) -> np.ndarray:
-        """The smallest p-value with which each group could be called thinning (G,)."""
-        return least_p(self.reference + self.candidate, self.n_reference, self.n_candidate, self.limit)
 
     @property
     def fine_p(self) -> np.ndarray:
@@ -69,19 +66,23 @@ def groups_of(counted: Counted, policy: Policy) -> Groups | None:
     if not len(held) or not n_reference or not totals.candidate:
         return None
     names = [group_name(counted, at) for at in held]
+    candidate, n_candidate = np.asarray(units.candidate, float), float(totals.candidate)
+    total, limit = reference + candidate, np.full(len(reference), policy.limit("", counted.columns))
+    limit[held] = [policy.limit(name, counted.columns) for name in names]
     return Groups(
         block=counted.name,
         role=counted.role,
         columns=counted.columns,
         names=names,
         reference=reference[held],
-        candidate=np.asarray(units.candidate, float)[held],
+        candidate=candidate[held],
         n_reference=n_reference,
-        n_candidate=float(totals.candidate),
-        limit=np.array([policy.limit(name, counted.columns) for name in names]),
+        n_candidate=n_candidate,
+        limit=limit[held],
         gated=counted.role in GATED,
         error=np.empty(0),
         margins=None if counted.margins is None else [counted.margins[at] for at in held],
+        every_least=least_p(total[total > 0], n_reference, n_candidate, limit[total > 0]),
     )
 
 
@@ -106,12 +107,12 @@ def spend(
     for members in _families(blocks):
         fixed = [one for one in members if not one.gated]
         pool = sum(named[one.block] for one in fixed)
-        number = eligible(np.concatenate([one.least for one in fixed]), pool) if fixed else 1
+        number = eligible(np.concatenate([one.every_least for one in fixed]), pool) if fixed else 1
         for one in members:
             own = 0.0 if one.gated else pool / number
             one.may_alarm = rejected[one.block] or not one.gated
             if rejected[one.block] or one.gated:
-                own += handed[one.block] / eligible(one.least, handed[one.block])
+                own = max(own, handed[one.block] / eligible(one.every_least, handed[one.block]))
             one.error = np.full(len(one.names), own)
 
 

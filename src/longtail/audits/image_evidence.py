@@ -58,7 +58,7 @@ def image_evidence(
         found,
         reference=replace(found.reference, name=pair[0].name, repeats=prints[0].repeats()),
         candidate=replace(found.candidate, name=pair[1].name, repeats=prints[1].repeats()),
-        numbers=(_without_numbers(found.numbers[0], pair), *found.numbers[1:]),
+        numbers=(_without_numbers(found.numbers[0], pair, embeddings is None), *found.numbers[1:]),
         notes=((CLASSICAL,) if embeddings is None else ()) + found.notes,
         prints=None if asked.cluster else _dealt(prints),
     )
@@ -104,7 +104,7 @@ def _embedded(pair: tuple[Images, Images], embeddings: tuple[Any, Any]) -> list[
     return found
 
 
-def _without_numbers(numbers: Numbers, pair: tuple[Images, Images]) -> Numbers:
+def _without_numbers(numbers: Numbers, pair: tuple[Images, Images], is_fitted: bool) -> Numbers:
     """The block of images: the last column, the number of the image, becomes its place."""
     places, pictures = None, None
     if numbers.places is not None:
@@ -112,7 +112,15 @@ def _without_numbers(numbers: Numbers, pair: tuple[Images, Images]) -> Numbers:
         images = Parts(pair[0], pair[0], pair[1])
         places = Parts(*(_named(*one) for one in zip(images, numbers.rows, numbers.places, strict=True)))
     rows = Parts(*(one[:, :-1] for one in numbers.rows))
-    return replace(numbers, name="images", columns=numbers.columns[:-1], rows=rows, places=places, pictures=pictures)
+    return replace(
+        numbers,
+        name="images",
+        columns=numbers.columns[:-1],
+        rows=rows,
+        places=places,
+        pictures=pictures,
+        is_fitted=is_fitted,
+    )
 
 
 def _named(images: Images, rows: np.ndarray, places: list[str]) -> list[str]:

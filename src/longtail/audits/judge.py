@@ -46,6 +46,7 @@ class Block:
     strongest: str = ""
     status: str = "ok"
     depleted: Sequence[tuple[int, int, int]] = ()
+    columns: tuple[str, ...] = ()
 
     @property
     def is_rejected(self) -> bool:
@@ -98,6 +99,7 @@ def _planned(counted: Counted, share: float) -> Block:
         totals.candidate,
         threshold=(1 - FIXED) * share,
         named=FIXED * share,
+        columns=counted.columns,
     )
 
 
@@ -146,21 +148,28 @@ def _counted(counted: Counted, block: Block, is_named: bool, asked: Asked) -> Bl
         units = np.flatnonzero(used)
         some = len(units) > 2 * asked.sample
         units = rng.permutation(units)[: 2 * asked.sample] if some else units
-        scan = catscan_units(counted.incidence.holds[units], part[units] < 2, rng, level=block.threshold)
+        held = counted.incidence.holds[units]
+        if not (held[part[units] < 2].nnz and held[part[units] == 2].nnz):
+            return replace(block, status="nothing of this kind occurs in the sampled units of both sets", sampled=some)
+        scan = catscan_units(held, part[units] < 2, rng, level=block.threshold)
         block = replace(block, sampled=some or counted.incidence.sampled)
     strongest = min(scan.statistics, key=lambda name: scan.statistics[name])
-    return replace(block, p=scan.p, relabellings=scan.relabellings, strongest=strongest)
+    out_of_reach = scan.p <= 1 / (scan.relabellings + 1) and scan.p > block.threshold and not is_named
+    status = (
+        "its share of the level is below the smallest p: only its names are judged" if out_of_reach else block.status
+    )
+    return replace(block, p=scan.p, relabellings=scan.relabellings, strongest=strongest, status=status)
 
 
 def _decide(found: Judged, evidence: Evidence, policy: Policy, asked: Asked) -> None:
     """Groups and levels with what each may spend; then all assurances of the page by one step-down."""
     blocks = {one.name: one for one in found.blocks}
     rejected = {name: one.is_rejected for name, one in blocks.items()}
-    main = evidence.numbers[0].name if evidence.numbers else None
     for counted in [*evidence.counted, *_cells(found, asked)]:
         groups = groups_of(counted, policy)
         if groups is not None and counted.role == "tail":
-            groups = replace(groups, block=main or counted.name)
+            holding = [one.name for one in evidence.numbers if set(counted.columns) <= set(one.columns)]
+            groups = replace(groups, block=holding[0] if holding else counted.name)
         if groups is not None and groups.block in blocks:
             found.groups.append(groups)
         if counted.role in LEVELLED or (counted.role in CROSSED and rejected[counted.name]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp, log
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from .retention import interval, kept_p, uncovered_interval
 SHOWN = 0.05
 """A level is judged only where a fresh real sample of the candidate's size shows at least this share of it."""
 CROSSED = ("pair", "cross")
+SMALLEST, MOST_ERROR, NEAR = 1e-12, 0.5, 0.01
 BOUNDS = 2 * len(LEVELS)
 """Statements about the levels of one block: kept and covered of each."""
 
@@ -63,9 +65,10 @@ class Level:
         return float(low), float(high)
 
     def covered(self, error: float) -> tuple[float, float]:
-        """The interval of (1 - uncovered) / (1 - floor)."""
-        low, high = self.uncovered(error)
-        return (1 - high) / (1 - self.floor), (1 - low) / (1 - self.floor)
+        """The interval of (1 - uncovered) / (1 - floor); each end spends half of its error on the floor, which is counted too."""
+        low, high = self.uncovered(error / 2)
+        least, most = (float(end) for end in uncovered_interval(self.floor * self.held, self.held, error / 2))
+        return (1 - high) / max(1 - least, SMALLEST), (1 - low) / max(1 - most, SMALLEST)
 
     def uncovered(self, error: float) -> tuple[float, float]:
         """The interval of the uncovered share."""
@@ -75,14 +78,19 @@ class Level:
     @property
     def fine_p(self) -> float:
         """The p-value of "kept or covered less than the limit": the larger of the two (Berger 1982, intersection-union)."""
-        from scipy.special import betainc
-
         kept = float(kept_p(self.reference, self.n_reference, self.candidate, self.n_candidate, self.limit))
-        most = 1 - self.limit * (1 - self.floor)
-        seen = self.held - self.missing
-        # P(Binomial(held, most) <= missing) by the beta function, also for fractional numbers
-        covered = float(betainc(seen, self.missing + 1, 1 - most)) if seen > 0 else 1.0
-        return max(kept, covered)
+        return max(kept, self._covered_p)
+
+    @property
+    def _covered_p(self) -> float:
+        """The error at which the lower end of `covered` is the limit, to one part in a hundred; 1 where none is."""
+        low, high = log(SMALLEST), log(MOST_ERROR)
+        if self.covered(MOST_ERROR)[0] <= self.limit:
+            return 1.0
+        while high - low > NEAR:
+            middle = (low + high) / 2
+            low, high = (low, middle) if self.covered(exp(middle))[0] > self.limit else (middle, high)
+        return exp(high)
 
 
 def levels_of(counted: Counted, policy: Policy) -> list[Level]:

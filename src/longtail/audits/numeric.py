@@ -26,12 +26,22 @@ class Space:
 
     @cached_property
     def rows(self) -> Parts:
-        """Rows (n, d) of each part without gaps; the middle is that of all rows, so that it knows no labels."""
-        parts = self.numbers.rows
-        if not any(np.isnan(one).any() for one in parts):
-            return parts
-        middle = np.nanmedian(np.concatenate(parts), axis=0)
-        return Parts(*(np.where(np.isnan(one), middle, one) for one in parts))
+        """Rows (n, d) of each part without gaps."""
+        return Parts(*(self.filled(one) for one in self.numbers.rows))
+
+    def filled(self, rows: np.ndarray) -> np.ndarray:
+        """The rows with the middle of their column where a value is missing."""
+        gaps = np.isnan(rows)
+        return np.where(gaps, self._middle, rows) if gaps.any() else rows
+
+    @cached_property
+    def _middle(self) -> np.ndarray:
+        """The median of each column over the rows of both sets, so that it knows no labels; 0 where all are missing."""
+        pooled = np.concatenate(self.numbers.rows)
+        known = ~np.isnan(pooled).all(axis=0)
+        middle = np.zeros(pooled.shape[1])
+        middle[known] = np.nanmedian(pooled[:, known], axis=0)
+        return middle
 
     @property
     def reference(self) -> np.ndarray:
@@ -72,6 +82,7 @@ class Space:
         floor = np.minimum(self.regions.by_level(lacks(fresh, len(held) - 1, looked)), 1.0)
         level = levels_of_scores(self._scores, self.regions.cuts)
         thick = [self._effect(self.regions.level == at, level == at) for at in range(len(LEVELS))]
+        holes = [self._hole_effect(self.regions.level == at) for at in range(len(LEVELS))]
         return [
             Level(
                 block=self.numbers.name,
@@ -80,8 +91,8 @@ class Space:
                 candidate=np.count_nonzero(level == at) / thick[at],
                 n_reference=len(held) / thick[at],
                 n_candidate=len(made) / thick[at],
-                missing=missing[at] * self.regions.held_rows[at] / thick[at],
-                held=self.regions.held_rows[at] / thick[at],
+                missing=missing[at] * self.regions.held_rows[at] / holes[at],
+                held=self.regions.held_rows[at] / holes[at],
                 floor=float(floor[at]),
                 looked=float(looked),
                 limit=policy.level_limit(LEVELS[at], self.numbers.columns),
@@ -122,6 +133,13 @@ class Space:
         """
         edge = np.quantile(self.regions.held_score, OUTSIDE)
         return int(np.count_nonzero(self._scores > edge)), len(self._scores)
+
+    def _hole_effect(self, held: np.ndarray) -> float:
+        """The design effect of the share of a level's held-out rows that is uncovered."""
+        if self.numbers.clusters is None:
+            return 1.0
+        number = np.unique(self.numbers.clusters.count, return_inverse=True)[1]
+        return design_effect(np.bincount(number, held & (self._covering == 0)), np.bincount(number, held))
 
     def _effect(self, held: np.ndarray, made: np.ndarray) -> float:
         """The design effect of a level where rows come in clusters, the larger of both sets."""

@@ -26,8 +26,8 @@ def orientation(evidence: Evidence, level: float, lost: bool) -> str:
         return ""
     some = ", ".join(found[:NAMES]) + (f" and {len(found) - NAMES} more" if len(found) > NAMES else "")
     return (
-        f"{evidence.candidate.name} looks like a superset of the reference: it holds {some} in number, which "
-        f"{evidence.reference.name} lacks; if the two were swapped, audit them the other way round."
+        f"The candidate looks like a superset of the reference: it holds {some} in number, which the reference lacks; "
+        "if the two were swapped, audit them the other way round."
     )
 
 

@@ -15,6 +15,8 @@ from .verdicts import LISTED
 
 PASS, FAILED, UNDECIDED = "pass", "failed", "undecided"
 Row = Mapping[str, Any]
+TWO_SIDED = ("drift",)
+"""Statistics that speak of gains as well as of losses."""
 SPOKE = {
     "outer run": "the farthest rows of all are real",
     "outer scan": "real rows are the more frequent the farther out",
@@ -43,7 +45,7 @@ def sized(block: Block, groups: Sequence[Row], levels: Sequence[Row], lost_colum
     own = [row["verdict"] for row in levels if row["block"] == block.name]
     if GONE in names or THINNING in names:
         return "named"
-    if block.role in CROSSED and any(name in lost_columns for name in block.name.split(" × ")):
+    if block.role in CROSSED and lost_columns & set(block.columns):
         return "explained"
     if GONE in own or THINNING in own:
         return "named"
@@ -52,7 +54,9 @@ def sized(block: Block, groups: Sequence[Row], levels: Sequence[Row], lost_colum
 
 def block_rows(judged: Judged, groups: Sequence[Row], levels: Sequence[Row]) -> list[dict[str, Any]]:
     """The rows of all blocks, each rejected one with its sentence."""
-    lost = {row["block"] for row in (*groups, *levels) if row["verdict"] in (GONE, THINNING)}
+    lost = {row["block"] for row in levels if row["verdict"] in (GONE, THINNING)}
+    single = [row for row in groups if row["role"] in ("column", "tail") and row["verdict"] in (GONE, THINNING)]
+    lost |= {column for row in single for column in row["columns"]}
     rows = []
     for one in judged.blocks:
         reading = sized(one, groups, levels, lost) if one.is_rejected and one.role != "copies" else ""
@@ -88,6 +92,8 @@ def _sentence(block: Block, reading: str) -> str:
         "changed": f"{block.name}: changed ({why}), but every rarity level is fine.",
         "unsized": f"{block.name}: rows like these are missing, how much cannot be said ({why}).",
     }
+    if reading == "unsized" and block.strongest in TWO_SIDED:
+        return f"{block.name}: changed, whether rows are missing cannot be said ({why})."
     return said.get(reading, block.strongest)
 
 
@@ -100,8 +106,9 @@ def outcome(
     nothing failed, but of what the policy names (of the rarity levels, where it names nothing) something is undecided.
     """
     reasons = []
+    worst = sorted(groups, key=lambda row: row["seen"] - row["expected"])
     for verdict in (GONE, THINNING):
-        found = [row["group"] for row in groups if row["verdict"] == verdict]
+        found = [row["group"] for row in worst if row["verdict"] == verdict]
         if found:
             reasons.append(f"{_listed(found)} {'is' if len(found) == 1 else 'are'} {verdict}")
         bands = [band(row) for row in levels if row["verdict"] == verdict]
@@ -138,20 +145,22 @@ def _listed(names: Sequence[str]) -> str:
     return some if len(names) <= 5 else f"{some} and {len(names) - 5} more"
 
 
-def power_sentence(judged: Judged, rows: Sequence[Row]) -> str:
-    """What a silent page means: the smallest group whose total loss would have been seen."""
+def power_sentence(judged: Judged) -> str:
+    """What a silent page means: the smallest group, of those fixed beforehand, whose total loss would have been called."""
     fixed = [one for one in judged.groups if one.role in LISTED and not one.gated]
-    number = sum(1 for row in rows if row["role"] in LISTED)
     if not fixed:
         return ""
-    worst = max(fixed, key=lambda one: one.n_reference / max(float(one.error[0]), 1e-300))
-    mass = smallest_visible_mass(worst.n_reference, worst.n_candidate, float(worst.error[0]))
-    if mass is None:
+    masses = [
+        smallest_visible_mass(one.n_reference, one.n_candidate, float(one.error[0]), float(one.limit.min()))
+        for one in fixed
+    ]
+    known = [mass for mass in masses if mass is not None]
+    if len(known) < len(masses):
         return "These rows are too few to see even the complete loss of a group."
-    unit = next((one.unit for one in judged.blocks if one.name == worst.block), "rows")
+    unit = next((one.unit for one in judged.blocks if one.name == fixed[masses.index(max(known))].block), "rows")
     return (
-        f"A complete loss of any of {number:,} groups holding at least {100 * mass:.2g} % of the real {unit} "
-        "would have been seen with 80 % probability."
+        f"A complete loss of any of {sum(len(one.names) for one in fixed):,} groups holding at least "
+        f"{100 * max(known):.2g} % of the real {unit} would have been seen with 80 % probability."
     )
 
 
@@ -165,48 +174,6 @@ def larger_reference(evidence: Evidence, judged: Judged, levels: Sequence[Row]) 
     if not open_ or real >= 5 * made:
         return ""
     return (
-        f"A larger reference would show more: with {5 * made:,} trusted rows against the candidate's {made:,} "
-        "a lost tail is found nearly twice as often as with as many of each."
+        f"A larger reference would show more: every verdict here rests on {real:,} trusted rows, half of which only "
+        "fix the rarity levels."
     )
-
-
-def novelty(judged: Judged, evidence: Evidence) -> list[dict[str, Any]]:
-    """How much of the candidate lies outside the reference's support, with what fresh real rows would show."""
-    from .numeric import OUTSIDE
-    from .retention import uncovered_interval
-
-    rows = []
-    for counted in evidence.counted:
-        if counted.role not in ("column", "by", "words", "ngrams") or not counted.totals.candidate:
-            continue
-        held = counted.occurrences or counted.units
-        unseen = held.build == 0
-        share, fresh = (float(one[unseen].sum() / max(one.sum(), 1)) for one in (held.candidate, held.count))
-        low, high = uncovered_interval(held.candidate[unseen].sum(), held.candidate.sum(), 0.025)
-        meaning = f"values that {counted.totals.build:,} real {counted.unit} did not show"
-        rows.append(
-            {
-                "block": counted.name,
-                "share": share,
-                "low": float(low),
-                "high": float(high),
-                "floor": fresh,
-                "meaning": meaning,
-            }
-        )
-    for space in judged.spaces:
-        if space.is_enough:
-            outside, of = space.novel()
-            low, high = uncovered_interval(outside, of, 0.025)
-            meaning = f"rows farther from the build half than {100 * OUTSIDE:.0f} in 100 real rows"
-            rows.append(
-                {
-                    "block": space.numbers.name,
-                    "share": outside / of,
-                    "low": float(low),
-                    "high": float(high),
-                    "floor": 1 - OUTSIDE,
-                    "meaning": meaning,
-                }
-            )
-    return rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +78,7 @@ def read_policy(policy: str | Path | Mapping[str, Any] | Policy | None, level: f
     Raises InputError for a file that cannot be read, an unknown key or a share outside its range.
     """
     if isinstance(policy, Policy):
-        return policy
+        return policy if level is None else replace(policy, level=_sure(level, "level"))
     given, place = _given(policy)
     _refuse_keys(given, ("keep", "level", "columns", "groups", "levels"), place)
     named = {kind: _named(given.get(kind, {}), kind, place) for kind in ("columns", "groups", "levels")}
@@ -88,11 +88,14 @@ def read_policy(policy: str | Path | Mapping[str, Any] | Policy | None, level: f
                 f'{place}: levels."{name}" is no rarity level{near(name, LEVELS)}; they are {", ".join(LEVELS)}'
             )
     share = _share(given.get("keep", KEEP), "keep", place)
-    sure = level if level is not None else given.get("level", LEVEL)
-    if not (isinstance(sure, float) and 0 < sure <= 0.5):
-        where = "level" if level is not None else f"{place}: level"
-        raise InputError(f"{where} = {sure!r} must be a chance of a false alarm between 0 and 0.5, such as 0.05")
+    sure = _sure(given.get("level", LEVEL), f"{place}: level") if level is None else _sure(level, "level")
     return Policy(share, sure, **named, place=place)
+
+
+def _sure(value: Any, where: str) -> float:
+    if not (isinstance(value, float) and 0 < value <= 0.5):
+        raise InputError(f"{where} = {value!r} must be a chance of a false alarm between 0 and 0.5, such as 0.05")
+    return value
 
 
 def _given(policy: str | Path | Mapping[str, Any] | None) -> tuple[Mapping[str, Any], str]:

@@ -35,12 +35,12 @@ class Look:
     own: np.ndarray
 
 
-def in_looks(look: Callable[[int], Look], level: float, below: float = BELOW) -> Look:
+def in_looks(look: Callable[[int], Look], level: float, below: float = BELOW, most: int = MOST) -> Look:
     """A quick look, a longer one where p <= .2, and where p <= .002 one long enough for levels below .01.
 
     Each look deals afresh and the last one alone counts.  P(p <= a) <= a stays exact: a p <= .2 was reached by the second
     look or a later one, a p of .2 or more by a first look that is itself exact.  A third look has below / level dealings,
-    9,999 at most.
+    `most` at most.
 
     Raises InputError for a level outside (0, 1).
     """
@@ -50,7 +50,7 @@ def in_looks(look: Callable[[int], Look], level: float, below: float = BELOW) ->
     if found.p > WORTH_A_SECOND_LOOK:
         return found
     found = look(SECOND)
-    enough = min(MOST, int(np.ceil(below / level)) - 1)
+    enough = min(most, int(np.ceil(below / level)) - 1)
     return look(enough) if found.p <= WORTH_A_THIRD_LOOK and enough > SECOND else found
 
 

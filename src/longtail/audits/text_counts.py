@@ -12,14 +12,17 @@ import numpy as np
 from .number_file import NumberFile
 from .tokens import BREAK
 
-STRETCH = 1 << 20
+STRETCH = 1 << 21
 """Places read at a time."""
-TOGETHER = 1 << 23
-"""Places whose n-grams are counted in one pass over the file."""
+TOGETHER = 1 << 25
+"""Places whose n-grams are sorted together."""
 UNIT_BITS, PART_BITS, TYPE_BITS = 22, 2, 20
 MOST_TYPES = 1 << TYPE_BITS
 MOST_UNITS = 1 << UNIT_BITS
+MOST_FILES = 1 << 7
 PARTS = 3
+Typed = NumberFile | np.ndarray
+"""The types at all places, -1 for none: a file with one for every place, or a table with one for every number there."""
 
 
 class Stretch(NamedTuple):
@@ -55,35 +58,48 @@ class Types(NamedTuple):
 class Places:
     """The places of all documents, one after the other in a temporary file; a negative number ends a document.
 
-    unit (documents,): the number of the cluster of each document, where the unit is not the document.
+    unit (documents,): the number of the cluster of each document, where the unit is not the document.  part
+    (documents,): as in a stretch.  largest: the largest number at a place.  held: how many places there are.
     """
 
     unit: np.ndarray | None = None
     part: np.ndarray = field(default_factory=lambda: np.empty(0, np.int8))
+    largest: int = 0
+    held: int = 0
     _file: NumberFile = field(default_factory=NumberFile)
     _parts: list[np.ndarray] = field(default_factory=list)
 
     def add(self, numbers: np.ndarray, sizes: np.ndarray, part: np.ndarray) -> None:
         """Append documents: the numbers of their places, how many places each has, and the part of each."""
-        at = np.cumsum(sizes)
-        self._file.write(np.insert(numbers.astype(np.int32), at, (-1 - part).astype(np.int32)))
+        block = np.empty(len(numbers) + len(sizes), np.int32)
+        ends = np.cumsum(sizes + 1) - 1
+        is_place = np.ones(len(block), bool)
+        is_place[ends] = False
+        block[is_place] = numbers
+        block[ends] = -1 - part
+        self._file.write(block)
         self._parts.append(part.astype(np.int8))
+        self.largest = max(self.largest, int(numbers.max(initial=0)))
+        self.held += len(numbers)
 
     def finish(self) -> None:
         """No more documents come."""
         self.part = np.concatenate(self._parts)
         self._parts = []
 
-    def stretches(self, typed: NumberFile | None = None) -> Iterator[Stretch]:
-        """All documents in turn, with the numbers that were added or, of a file of types, the types at their places."""
+    def stretches(self, typed: Typed | None = None) -> Iterator[Stretch]:
+        """All documents in turn, with the numbers that were added or the types at their places."""
         at = first = 0
         while len(block := self._whole(at)):
-            ends = block < 0
-            document: np.ndarray = np.cumsum(ends) - ends
-            part = -1 - block[ends]
-            types = block if typed is None else typed.read(at, len(block))
-            yield Stretch(np.where(ends | (block == BREAK), -1, types), document, first, part)
-            at, first = at + len(block), first + len(part)
+            ends = np.flatnonzero(block < 0)
+            document = np.repeat(np.arange(len(ends), dtype=np.int32), np.diff(ends, prepend=-1))
+            if isinstance(typed, NumberFile):
+                types = typed.read(at, len(block))
+            else:
+                types = np.maximum(block, BREAK)
+                types = np.where(types == BREAK, -1, types) if typed is None else typed[types]
+            yield Stretch(types, document, first, -1 - block[ends])
+            at, first = at + len(block), first + len(ends)
 
     def _whole(self, at: int) -> np.ndarray:
         """A block of whole documents."""
@@ -96,50 +112,44 @@ class Places:
             size *= 2
 
 
-def count(
-    places: Places, typed: NumberFile | None, before: np.ndarray | None, *, fewest: int, most: int = MOST_TYPES
-) -> Types:
+def count(places: Places, typed: Typed | None, *, paired: bool, fewest: int, most: int = MOST_TYPES) -> Types:
     """Types by pooled count: at least `fewest`, at most `most` of them (those rarer than the last that fits left out).
 
-    before None: the numbers at the places are the types.  Otherwise `typed` holds types of one kind at their places,
-    `before` (K,) is how often each occurs, and what is counted is which two of them meet at neighbouring places: their
-    key is 2^20 times the first plus the second.  What is kept depends on both sets together, not on which is which.
+    typed None: the numbers at the places are the types.  paired: what is counted is which two types, at most 2^20 of
+    them, meet at neighbouring places; their key is 2^20 times the first plus the second.  What is kept depends on both
+    sets together, not on which is which.
     """
-    kept, seen = [], 0
-    bounds = [0, 1 << 62] if before is None else _bounds(before)
-    for low, high in pairwise(bounds):
-        tally = _Tally(places.unit is not None)
-        for stretch in places.stretches(typed):
-            key, at = (_single if before is None else _paired)(stretch, low, high)
-            unit = stretch.document if places.unit is None else places.unit[stretch.numbers][stretch.document]
-            tally.add(key, stretch.part[stretch.document[at]], unit[at])
-        keys, counts, found = tally.settled(fewest)
-        seen += found
-        kept.append((keys, counts))
-    keys, counts = np.concatenate([one[0] for one in kept]), np.concatenate([one[1] for one in kept])
-    enough = _most(counts[:, :PARTS].sum(axis=1), most)
-    keys, counts = keys[enough], counts[enough]
-    return Types(keys, counts[:, :PARTS], counts[:, PARTS:], seen - len(keys))
+    by_sorting = paired or places.unit is not None
+    tallies = _sorted(places, typed, paired, fewest) if by_sorting else [_summed(places, typed, fewest)]
+    kept = _Tally(np.empty(0, np.int64), np.empty((0, 2 * PARTS), np.int64), 0)
+    for new in tallies:
+        keys, counts = np.concatenate((kept.keys, new.keys)), np.concatenate((kept.counts, new.counts))
+        # Those left out so far are too rare among all types as well.
+        enough = _most(counts[:, :PARTS].sum(axis=1), most)
+        kept = _Tally(keys[enough], counts[enough], kept.seen + new.seen)
+    order = np.argsort(kept.keys)
+    keys, counts = kept.keys[order], kept.counts[order]
+    return Types(keys, counts[:, :PARTS], counts[:, PARTS:], kept.seen - len(keys))
 
 
-def locate(places: Places, typed: NumberFile | None, types: Types, paired: bool) -> NumberFile:
-    """A file of the position among the kept types at every place, -1 for none."""
+def locate(places: Places, typed: Typed | None, types: Types, *, paired: bool) -> Typed:
+    """The position among the kept types at every place."""
+    if typed is None:
+        table = np.full(places.largest + 1, -1, np.int32)
+        table[types.keys] = np.arange(len(types.keys))
+        return table
     file = NumberFile()
-    table = None if paired else _table(types.keys)
     for stretch in places.stretches(typed):
+        key, at = _keys(stretch, paired)
         found = np.full(len(stretch.types), -1, np.int32)
-        if table is not None:
-            known = (stretch.types >= 0) & (stretch.types < len(table))
-            found[known] = table[stretch.types[known]]
-        elif len(types.keys):
-            key, at = _paired(stretch, 0, 1 << 62)
+        if len(types.keys):
             place = np.minimum(np.searchsorted(types.keys, key), len(types.keys) - 1)
             found[at] = np.where(types.keys[place] == key, place, -1)
         file.write(found)
     return file
 
 
-def starts(places: Places, typed: NumberFile) -> NumberFile:
+def starts(places: Places, typed: Typed) -> NumberFile:
     """A file of types where only the first place of every document is left."""
     file = NumberFile()
     for stretch in places.stretches(typed):
@@ -148,7 +158,7 @@ def starts(places: Places, typed: NumberFile) -> NumberFile:
     return file
 
 
-def collect(places: Places, typed: NumberFile, row: np.ndarray, shape: tuple[int, int]) -> Any:
+def collect(places: Places, typed: Typed, row: np.ndarray, shape: tuple[int, int]) -> Any:
     """How often each type (K) occurs in each row: sparse; row (documents,) of each document, -1 for none."""
     from scipy.sparse import csr_matrix
 
@@ -162,109 +172,125 @@ def collect(places: Places, typed: NumberFile, row: np.ndarray, shape: tuple[int
     return csr_matrix((np.ones(len(where[0])), where), shape=shape)
 
 
-class _Counts(NamedTuple):
-    """Ascending keys, each once, how often each occurs, and in how many units."""
+class _Tally(NamedTuple):
+    """Keys of types (K,) that occur often enough, occurrences and units in the three parts (K, 6), and all types seen."""
 
     keys: np.ndarray
-    times: np.ndarray
-    units: np.ndarray
+    counts: np.ndarray
+    seen: int
 
 
-@dataclass
-class _Tally:
-    """Counts by key and part; keys wait until there are many.  by_unit: units may come back, so that they are held too."""
+def _summed(places: Places, typed: Typed | None, fewest: int) -> _Tally:
+    """Types counted where the unit is the document, which does not come back: sums over stretches will do."""
+    counts: np.ndarray = np.zeros((2, 0), np.int64)
+    for stretch in places.stretches(typed):
+        types, at = _keys(stretch, paired=False)
+        document = stretch.document[at]
+        cell = PARTS * types + stretch.part[document]
+        more = np.bincount(cell), np.bincount(cell[_is_first(types, document, len(stretch.part))])
+        size = PARTS * (int(types.max(initial=-1)) + 1)
+        counts = np.pad(counts, ((0, 0), (0, max(size - counts.shape[1], 0))))
+        for total, some in zip(counts, more, strict=True):
+            total[: len(some)] += some
+    counts = counts.reshape(2, -1, PARTS)
+    pooled = counts[0].sum(axis=1)
+    keys = np.flatnonzero(pooled >= max(fewest, 1))
+    return _Tally(keys, np.concatenate(counts[:, keys], axis=1), int(np.count_nonzero(pooled)))
 
-    by_unit: bool
-    _waiting: list[_Counts] = field(default_factory=list)
-    _held: int = 0
 
-    def add(self, key: np.ndarray, part: np.ndarray, unit: np.ndarray) -> None:
-        packed = key.astype(np.uint64)
-        packed <<= np.uint64(PART_BITS)
-        packed |= part.astype(np.uint64)
-        packed <<= np.uint64(UNIT_BITS)
-        packed |= unit.astype(np.uint64)
+def _is_first(types: np.ndarray, document: np.ndarray, documents: int) -> np.ndarray:
+    """Whether each place is the first of its type in its document, by a stable counting sort of places by type."""
+    from scipy.sparse import csr_matrix
+
+    rows = np.append(0, np.cumsum(np.bincount(document, minlength=documents)))
+    shape = documents, int(types.max(initial=0)) + 1
+    ordered = csr_matrix((np.arange(len(types), dtype=np.int32), types, rows), shape=shape).tocsc()
+    again = np.append(False, ordered.indices[1:] == ordered.indices[:-1])[: len(types)]
+    heads = ordered.indptr[:-1]
+    again[heads[heads < len(types)]] = False
+    is_first = np.ones(len(types), bool)
+    is_first[ordered.data[again]] = False
+    return is_first
+
+
+def _sorted(places: Places, typed: Typed | None, paired: bool, fewest: int) -> Iterator[_Tally]:
+    """Types counted by sorting one number of 64 bits for each place: its key, part and unit.
+
+    Where there are many places, they are first dealt to files by key: the file stands for some bits of the key, which
+    its numbers then need not hold.
+    """
+    units = len(places.part) if places.unit is None else int(places.unit.max()) + 1
+    files = min(max(places.held - 1, 0) // TOGETHER + 1, MOST_FILES)
+    bits = max((files - 1).bit_length(), ((units - 1) >> UNIT_BITS).bit_length())
+    for file, packed in enumerate(_dealt(places, typed, paired, bits)):
         packed.sort()
-        self._waiting.append((_by_unit if self.by_unit else _by_part)(packed))
-        self._held += len(self._waiting[-1].keys)
-        if self._held > 2 * TOGETHER:
-            self._merge()
-
-    def settled(self, fewest: int) -> tuple[np.ndarray, np.ndarray, int]:
-        """Keys (K,) that occur so often in all; occurrences of the three parts, units of the three (K, 6); keys seen."""
-        self._merge()
-        (found,) = self._waiting
-        if self.by_unit:
-            found = _added(found.keys >> np.uint64(UNIT_BITS), found.times, found.units)
-        at = np.flatnonzero(_begins(found.keys >> np.uint64(PART_BITS)))
-        if not len(at):
-            return np.empty(0, np.int64), np.empty((0, 2 * PARTS), np.int64), 0
-        size = np.diff(at, append=len(found.keys))
-        enough = np.add.reduceat(found.times, at) >= fewest
-        kept = _Counts(*(one[np.repeat(enough, size)] for one in found))
-        row = np.repeat(np.arange(int(enough.sum())), size[enough])
-        part = (kept.keys & np.uint64(3)).astype(np.int64)
-        table = np.zeros((int(enough.sum()), 2 * PARTS), np.int64)
-        table[row, part], table[row, PARTS + part] = kept.times, kept.units
-        return (found.keys[at[enough]] >> np.uint64(PART_BITS)).astype(np.int64), table, len(at)
-
-    def _merge(self) -> None:
-        if len(self._waiting) == 1:
-            return
-        keys, times, units = (np.concatenate([one[at] for one in self._waiting] or [np.empty(0)]) for at in range(3))
-        # Ascending runs are merged, not sorted, by the stable algorithm.
-        order = np.argsort(keys, kind="stable")
-        merged = _added(keys[order].astype(np.uint64), times[order], units[order])
-        if self.by_unit:
-            merged = merged._replace(units=np.ones_like(merged.times))
-        self._waiting, self._held = [merged], 0
+        at = 0
+        while at < len(packed):
+            last = packed[min(at + STRETCH, len(packed)) - 1] | np.uint64((1 << (PART_BITS + UNIT_BITS + bits)) - 1)
+            end = int(np.searchsorted(packed, last, side="right"))
+            tally = _runs(packed[at:end], UNIT_BITS + bits, fewest)
+            low = (file - (tally.keys >> (TYPE_BITS - bits))) & ((1 << bits) - 1)
+            yield tally._replace(keys=tally.keys << bits | low)
+            at = end
 
 
-def _by_unit(packed: np.ndarray) -> _Counts:
-    """Each key, part and unit once."""
-    at = np.flatnonzero(_begins(packed))
-    times = np.diff(at, append=len(packed)).astype(np.int32)
-    return _Counts(packed[at], times, np.ones_like(times))
+def _dealt(places: Places, typed: Typed | None, paired: bool, bits: int) -> Iterator[np.ndarray]:
+    """Packed places of each of 2^bits files, in no order."""
+    files = [NumberFile(kind=np.uint64) for _ in range(1 << bits)] if bits else []
+    whole = np.empty(0 if bits else places.held, np.uint64)
+    used = 0
+    for stretch in places.stretches(typed):
+        key, at = _keys(stretch, paired)
+        packed = _packed(places, stretch, key >> bits, at, UNIT_BITS + bits)
+        if bits:
+            file = ((key + (key >> TYPE_BITS)) & (len(files) - 1)).astype(np.uint8)
+            packed = packed[np.argsort(file, kind="stable")]
+            ends = np.cumsum(np.bincount(file, minlength=len(files)))
+            for one, (begin, end) in zip(files, pairwise([0, *ends.tolist()]), strict=True):
+                one.write(packed[begin:end])
+        else:
+            whole[used : used + len(packed)] = packed
+            used += len(packed)
+    if not bits:
+        yield whole[:used]
+    while files:
+        yield files.pop(0).read(0, -1)
 
 
-def _by_part(packed: np.ndarray) -> _Counts:
-    """Each key and part once."""
-    at = np.flatnonzero(_begins(packed))
-    keys = packed[at] >> np.uint64(UNIT_BITS)
-    of = np.flatnonzero(_begins(keys))
-    times = np.diff(at[of], append=len(packed)).astype(np.int32)
-    return _Counts(keys[of], times, np.diff(of, append=len(keys)).astype(np.int32))
+def _packed(places: Places, stretch: Stretch, key: np.ndarray, at: np.ndarray, unit_bits: int) -> np.ndarray:
+    unit = stretch.numbers if places.unit is None else places.unit[stretch.numbers]
+    of_document = stretch.part.astype(np.uint64) << np.uint64(unit_bits) | unit.astype(np.uint64)
+    return key.astype(np.uint64) << np.uint64(PART_BITS + unit_bits) | of_document[stretch.document[at]]
 
 
-def _added(keys: np.ndarray, times: np.ndarray, units: np.ndarray) -> _Counts:
-    at = np.flatnonzero(_begins(keys))
-    if not len(at):
-        return _Counts(keys, times, units)
-    return _Counts(keys[at], np.add.reduceat(times, at), np.add.reduceat(units, at))
+def _runs(packed: np.ndarray, unit_bits: int, fewest: int) -> _Tally:
+    """Types of packed places in order."""
+    key = packed >> np.uint64(PART_BITS + unit_bits)
+    heads = np.flatnonzero(_begins(key))
+    size = np.diff(heads, append=len(packed))
+    enough = size >= fewest
+    packed = packed[np.repeat(enough, size)]
+    row = np.repeat(np.arange(int(enough.sum())), size[enough])
+    cell = PARTS * row + ((packed >> np.uint64(unit_bits)) & np.uint64(PARTS)).astype(np.int64)
+    cells = int(enough.sum()) * PARTS
+    counted = (np.bincount(some, minlength=cells).reshape(-1, PARTS) for some in (cell, cell[_begins(packed)]))
+    return _Tally(key[heads[enough]].astype(np.int64), np.concatenate(list(counted), axis=1), len(heads))
 
 
 def _begins(ordered: np.ndarray) -> np.ndarray:
     begins = np.ones(len(ordered), bool)
-    begins[1:] = ordered[1:] != ordered[:-1]
+    np.not_equal(ordered[1:], ordered[:-1], out=begins[1:])
     return begins
 
 
-def _single(stretch: Stretch, low: int, high: int) -> tuple[np.ndarray, np.ndarray]:
-    at = np.flatnonzero(stretch.types >= 0)
-    return stretch.types[at], at
-
-
-def _paired(stretch: Stretch, low: int, high: int) -> tuple[np.ndarray, np.ndarray]:
-    """Keys of types at neighbouring places, and the places; only first types from low to high - 1."""
+def _keys(stretch: Stretch, paired: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Keys of types, or of types at neighbouring places, and the places."""
+    if not paired:
+        at = np.flatnonzero(stretch.types >= 0)
+        return stretch.types[at].astype(np.int64), at
     first, second = stretch.types[:-1], stretch.types[1:]
-    at = np.flatnonzero((first >= low) & (first < high) & (second >= 0))
-    return (first[at].astype(np.int64) << TYPE_BITS) | second[at], at
-
-
-def _bounds(before: np.ndarray) -> list[int]:
-    """Types that start a pass, so that every pass counts about TOGETHER places."""
-    passes = np.cumsum(before) // TOGETHER
-    return [0, *(np.flatnonzero(np.diff(passes)) + 1).tolist(), len(before)]
+    at = np.flatnonzero((first | second) >= 0)
+    return first[at].astype(np.int64) << TYPE_BITS | second[at], at
 
 
 def _most(pooled: np.ndarray, most: int) -> np.ndarray:
@@ -272,10 +298,3 @@ def _most(pooled: np.ndarray, most: int) -> np.ndarray:
     if len(pooled) <= most:
         return np.ones(len(pooled), bool)
     return pooled > np.partition(pooled, len(pooled) - most - 1)[len(pooled) - most - 1]
-
-
-def _table(keys: np.ndarray) -> np.ndarray:
-    """The position of each key (largest key + 1,), -1 where there is none."""
-    table = np.full(int(keys.max(initial=-1)) + 1, -1, np.int32)
-    table[keys] = np.arange(len(keys))
-    return table

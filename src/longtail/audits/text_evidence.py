@@ -13,8 +13,7 @@ from ..sources import Source
 from ..sources.stream import schema_of
 from .asked import Asked
 from .evidence import Column, Counted, Evidence, Incidence, Numbers, Parts, Set
-from .number_file import NumberFile
-from .text_counts import MOST_TYPES, PARTS, TYPE_BITS, Types, collect, count, locate, starts
+from .text_counts import MOST_TYPES, PARTS, TYPE_BITS, Typed, Types, collect, count, locate, starts
 from .text_reading import SIDES, Reading
 from .tokens import Words
 from .topics import Topics, fitted_axes, found_topics
@@ -70,7 +69,7 @@ class _Level:
     name: str
     role: str
     types: Types
-    file: NumberFile
+    file: Typed
     names: list[str]
 
 
@@ -83,15 +82,13 @@ def _levels(read: Reading) -> list[_Level]:
     gap = " " if by_word else ""
     read.asked.progress(f"counting {titles[0]}", None)
     all_names = read.tokens.names()
-    types = _remembered(read, all_names) if read.tokens.short else count(read.places, None, None, fewest=1)
+    types = _remembered(read, all_names) if read.tokens.short else count(read.places, None, paired=False, fewest=1)
     names = [all_names[key] for key in types.keys.tolist()]
     levels = [_Level(titles[0], "words", types, locate(read.places, None, types, paired=False), names)]
     for title in titles[1:]:
         read.asked.progress(f"counting {title}", None)
         before = levels[-1]
-        types = count(
-            read.places, before.file, before.types.occurrences.sum(axis=1), fewest=FEWEST, most=MOST_NGRAMS
-        )  # fmt: skip
+        types = count(read.places, before.file, paired=True, fewest=FEWEST, most=MOST_NGRAMS)
         heads, tails = (types.keys >> TYPE_BITS).tolist(), (types.keys & ((1 << TYPE_BITS) - 1)).tolist()
         last = [name.rpartition(" ")[2] if by_word else name[-1:] for name in before.names]
         names = [before.names[head] + gap + last[tail] for head, tail in zip(heads, tails, strict=True)]
@@ -102,7 +99,7 @@ def _levels(read: Reading) -> list[_Level]:
 def _openings(read: Reading, triples: _Level) -> _Level:
     """The first three words of documents; those that open few are left out as other n-grams are."""
     first = starts(read.places, triples.file)
-    types = count(read.places, first, None, fewest=FEWEST, most=MOST_NGRAMS)
+    types = count(read.places, first, paired=False, fewest=FEWEST, most=MOST_NGRAMS)
     file = locate(read.places, first, types, paired=False)
     return _Level("openings", "ngrams", types, file, [triples.names[key] for key in types.keys.tolist()])
 
@@ -135,7 +132,7 @@ def _remembered(read: Reading, names: list[str]) -> Types:
     known = np.array([at for at, name in enumerate(names) if name])
     nothing = np.empty((0, PARTS), np.int64)
     file = locate(read.places, None, Types(known, nothing, nothing, 0), paired=False)
-    types = count(read.places, file, None, fewest=1)
+    types = count(read.places, file, paired=False, fewest=1)
     return types._replace(keys=known[types.keys], left_out=types.left_out + len(names) - 1 - len(known))
 
 
@@ -227,6 +224,7 @@ def _numbers(read: Reading, name: str, columns: tuple[str, ...], rows: np.ndarra
         clusters=None if unit is None else dealt(unit[read.sample]),
         places=None if places is None else Parts(*(one.tolist() for one in dealt(places))),
         is_embedding=is_embedding,
+        is_fitted=is_embedding,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 
     from .shared_columns import Data
 
+    Located = tuple[str, int, pyarrow.RecordBatch]
+
 SAMPLED_UNITS, SAMPLED_PLACES = 20_000, 2_000_000
 """Units of each set whose types are held for tests that permute them: so many, or of so many words in all."""
 MOST_PRINTS = 20_000_000
+GATHERED = 1 << 24
 SIDES = ("reference", "candidate")
 
 
@@ -141,7 +144,7 @@ class Reading:
         names = [self.column] if self.asked.cluster is None else [self.column, self.asked.cluster]
         data = self.data[side]
         total = data.rows() if isinstance(data, Source) else data.num_rows
-        for where, row, batch in located(data, schema_of(data, names)):
+        for where, row, batch in gathered(located(data, schema_of(data, names))):
             first = self.documents[side]
             if not first and side == "reference" and is_unspaced(batch.column(0).slice(0, 1000)):
                 self.tokens = Characters()
@@ -171,6 +174,24 @@ class Reading:
         self.length.append(lengths.to_numpy(zero_copy_only=False).astype(np.int32))
         self.prints[side].add(document_prints(numbers, sizes))
         self.counted += int(np.count_nonzero(numbers != BREAK))
+
+
+def gathered(batches: Iterable[Located]) -> Iterator[Located]:
+    """Batches of one file put together up to 16 MB or so, as every batch costs a look at each of its different words."""
+    import pyarrow
+
+    held: list[pyarrow.RecordBatch] = []
+    place, size = ("", 0), 0
+    for where, row, batch in batches:
+        if held and (size > GATHERED or where != place[0]):
+            yield *place, pyarrow.concat_batches(held)
+            held, size = [], 0
+        if not held:
+            place = where, row
+        held.append(batch)
+        size += batch.nbytes
+    if held:
+        yield *place, pyarrow.concat_batches(held)
 
 
 def document_prints(numbers: np.ndarray, sizes: np.ndarray) -> np.ndarray:

@@ -44,8 +44,7 @@ def _rows(
     sizes = groups.n_reference, groups.n_candidate
     chosen = (high < groups.limit) & groups.may_alarm if only_lost else np.ones(len(high), bool)
     needed = expected_rows_needed_gone(*sizes, error) if chosen.any() else None
-    least = [None] * len(high) if only_lost else smallest_loss(groups.reference, *sizes, error, limit=policy.keep)
-    open_ = [None] * len(high) if only_lost else more_rows(*counts, error, limit=policy.keep)
+    least, open_ = _power(groups, error) if not only_lost else ([None] * len(high),) * 2
     for at in np.flatnonzero(chosen).tolist():
         loss = least[at]
         said = verdict(low[at], high[at], groups.limit[at], groups.may_alarm)
@@ -54,6 +53,7 @@ def _rows(
             {
                 "block": groups.block,
                 "role": groups.role,
+                "columns": groups.columns,
                 "group": groups.names[at],
                 "reference": groups.reference[at],
                 "expected": groups.reference[at] / groups.n_reference * groups.n_candidate,
@@ -69,6 +69,21 @@ def _rows(
                 "named": policy.is_named(groups.names[at], groups.columns),
             },
         )
+
+
+def _power(groups: Groups, error: float) -> tuple[list[float | None], list[float | None]]:
+    """For each group the largest share kept that would be called, and how many times as many rows would decide it."""
+    sizes = groups.n_reference, groups.n_candidate
+    least: list[float | None] = [None] * len(groups.names)
+    more: list[float | None] = [None] * len(groups.names)
+    for limit in np.unique(groups.limit).tolist():
+        some = np.flatnonzero(groups.limit == limit)
+        real, made = groups.reference[some], groups.candidate[some]
+        losses = smallest_loss(real, *sizes, error, limit=limit)
+        times = more_rows(real, sizes[0], made, sizes[1], error, limit=limit)
+        for at, loss, factor in zip(some.tolist(), losses, times, strict=True):
+            least[at], more[at] = loss, factor
+    return least, more
 
 
 def coarse(error: float) -> float:

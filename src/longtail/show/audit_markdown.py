@@ -87,7 +87,7 @@ def _levels(view: AuditView) -> str:
     ]
     text = _table(("rarity level", "of", "kept", "uncovered", "floor", "verdict"), rows, (2, 3, 4))
     more = len(view.levels) - len(shown)
-    return text + (f"\n\nand {more:,} more rarity levels, no worse" if more else "")
+    return text + (f"\n\nand {more:,} more rarity level{'s' * (more > 1)}, no worse" if more else "")
 
 
 def _level(row: Row) -> list[str]:

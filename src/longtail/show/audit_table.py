@@ -89,7 +89,7 @@ def _levels(view: AuditView) -> str:
     ]
     text = columns(("of", "rarity level", "kept", "uncovered", "floor", "verdict"), rows, (2, 3, 4), WIDTH)
     more = len(levels) - len(shown)
-    return text + (f"\n{more:,} more rarity levels, no worse" if more else "")
+    return text + (f"\n{more:,} more rarity level{'s' * (more > 1)}, no worse" if more else "")
 
 
 def _exit(view: AuditView) -> str:

@@ -18,6 +18,9 @@ SINGLE = {GONE: "is gone", THINNING: "is thinning", FINE: "is fine", TOO_FEW: "h
 MANY = {GONE: "are gone", THINNING: "are thinning", FINE: "are fine", TOO_FEW: "have too few rows to tell"}
 ORDER = (GONE, THINNING, FINE, TOO_FEW)
 
+FARTHEST = 10.0
+"""Shares kept beyond which an upper end says nothing."""
+
 
 def marked(word: str) -> str:
     """A verdict or outcome (perhaps with its exit code) with its mark, so that colour is never the only sign."""
@@ -62,8 +65,9 @@ def counts_of(value: float | str | None) -> str:
 
 
 def interval(low: float | None, high: float | None) -> str:
-    """An interval of shares; one without an upper end as `from 3 %`."""
-    return f"from {share(low)}" if known(low) and high is None else share_interval(low, high)
+    """An interval of shares; one whose upper end is unknown or beyond ten as `from 3 %`."""
+    is_open = high is None or (known(high) and high > FARTHEST)
+    return f"from {share(low)}" if known(low) and is_open else share_interval(low, high)
 
 
 def with_interval(row: Mapping[str, Any], value: str, low: str, high: str) -> str:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 MISSING = "(missing)"
 LARGEST = 2**62
+TYPOGRAPHIC = "\N{RIGHT SINGLE QUOTATION MARK}"
+IN_WORDS = rf"[\p{{L}}\p{{M}}\p{{N}}'{TYPOGRAPHIC}]"
+"""A character of a word, as regular expressions of Arrow know it."""
+NOT_IN_WORDS = IN_WORDS.replace("[", "[^", 1)
 
 
 def tally(data: Source | pyarrow.Table, column: str, weight: str | None = None) -> tuple[list[str], numpy.ndarray]:
@@ -152,17 +156,25 @@ def _shortest(number: str) -> str:
     return number
 
 
+def normal_words(runs: pyarrow.Array) -> list[str]:
+    """The word that each run of characters of words is (runs,): see `words`; "" where it is apostrophes only."""
+    import pyarrow.compute as compute
+
+    plain = compute.replace_substring(runs, TYPOGRAPHIC, "'")
+    found = compute.utf8_trim(compute.utf8_lower(plain), "'").to_pylist()
+    # Normalised here, once per distinct run: old releases of pyarrow normalise to another form than asked.
+    return [word if word.isascii() else unicodedata.normalize("NFC", word) for word in found]
+
+
 def _words(texts: pyarrow.Array) -> Counter[str]:
     """The words of a batch of texts and their counts."""
     import pyarrow.compute as compute
 
-    plain = compute.replace_substring(compute.drop_null(texts), "\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    runs = compute.list_flatten(compute.split_pattern_regex(compute.utf8_lower(plain), r"[^\p{L}\p{M}\p{N}']+"))
-    counted = compute.value_counts(compute.utf8_trim(runs, "'"))
+    runs = compute.list_flatten(compute.split_pattern_regex(compute.drop_null(texts), f"{NOT_IN_WORDS}+"))
+    counted = compute.value_counts(runs)
     found: Counter[str] = Counter()
-    # Normalised here, once per distinct word: old releases of pyarrow normalise to another form than asked.
-    for word, count in zip(counted.field("values").to_pylist(), counted.field("counts").to_pylist()):
-        found[unicodedata.normalize("NFC", word)] += count
+    for word, count in zip(normal_words(counted.field("values")), counted.field("counts").to_pylist()):
+        found[word] += count
     del found[""]
     return found
 
