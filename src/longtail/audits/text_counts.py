@@ -121,12 +121,13 @@ def count(places: Places, typed: Typed | None, *, paired: bool, fewest: int, mos
     """
     by_sorting = paired or places.unit is not None
     tallies = _sorted(places, typed, paired, fewest) if by_sorting else [_summed(places, typed, fewest)]
-    kept = _Tally(np.empty(0, np.int64), np.empty((0, 2 * PARTS), np.int64), 0)
+    kept, rare = _Tally(np.empty(0, np.int64), np.empty((0, 2 * PARTS), np.int64), 0), 0
     for new in tallies:
         keys, counts = np.concatenate((kept.keys, new.keys)), np.concatenate((kept.counts, new.counts))
-        # Those left out so far are too rare among all types as well.
-        enough = _most(counts[:, :PARTS].sum(axis=1), most)
-        kept = _Tally(keys[enough], counts[enough], kept.seen + new.seen)
+        pooled = counts[:, :PARTS].sum(axis=1)
+        # What is too rare among some types is too rare among all.
+        rare = max(rare, _too_rare(pooled, most))
+        kept = _Tally(keys[pooled > rare], counts[pooled > rare], kept.seen + new.seen)
     order = np.argsort(kept.keys)
     keys, counts = kept.keys[order], kept.counts[order]
     return Types(keys, counts[:, :PARTS], counts[:, PARTS:], kept.seen - len(keys))
@@ -293,8 +294,6 @@ def _keys(stretch: Stretch, paired: bool) -> tuple[np.ndarray, np.ndarray]:
     return first[at].astype(np.int64) << TYPE_BITS | second[at], at
 
 
-def _most(pooled: np.ndarray, most: int) -> np.ndarray:
-    """Those so frequent that at most `most` are; equal counts stay or go together."""
-    if len(pooled) <= most:
-        return np.ones(len(pooled), bool)
-    return pooled > np.partition(pooled, len(pooled) - most - 1)[len(pooled) - most - 1]
+def _too_rare(pooled: np.ndarray, most: int) -> int:
+    """The largest count of those that stay away so that at most `most` are left; equal counts stay or go together."""
+    return 0 if len(pooled) <= most else int(np.partition(pooled, len(pooled) - most - 1)[len(pooled) - most - 1])

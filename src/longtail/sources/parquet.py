@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 BATCH_BYTES = 16 << 20
 BATCH_ROWS = 1 << 16
+BUFFER = 1 << 20
 
 
 def peek(path: Path) -> dict[str, pyarrow.Field | None]:
@@ -34,7 +35,8 @@ def batches(path: Path, schema: pyarrow.Schema) -> Iterator[pyarrow.RecordBatch]
     """The named columns, about 16 MB or 65,536 rows at a time."""
     from pyarrow.parquet import ParquetFile
 
-    with reading(path), ParquetFile(path) as file:
+    # Buffered ahead, the columns of the whole file would stay in memory while its batches are read.
+    with reading(path), ParquetFile(path, pre_buffer=False, buffer_size=BUFFER) as file:
         for batch in file.iter_batches(batch_size=_batch_rows(file.metadata), columns=schema.names):
             yield conform(batch, schema)
 
