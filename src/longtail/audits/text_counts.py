@@ -12,9 +12,9 @@ import numpy as np
 from .number_file import NumberFile
 from .tokens import BREAK
 
-STRETCH = 1 << 21
+STRETCH = 1 << 20
 """Places read at a time."""
-TOGETHER = 1 << 25
+TOGETHER = 1 << 24
 """Places whose n-grams are sorted together."""
 UNIT_BITS, PART_BITS, TYPE_BITS = 22, 2, 20
 MOST_TYPES = 1 << TYPE_BITS

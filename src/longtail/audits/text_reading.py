@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SAMPLED_UNITS, SAMPLED_PLACES = 20_000, 2_000_000
 """Units of each set whose types are held for tests that permute them: so many, or of so many words in all."""
 MOST_PRINTS = 20_000_000
-GATHERED = 1 << 24
+GATHERED = 1 << 23
 SIDES = ("reference", "candidate")
 
 
@@ -168,7 +168,7 @@ class Reading:
         self.places.add(numbers, sizes, part)
         first = sum(self.documents.values())
         self.named[first] = at
-        self.number[side].append(np.arange(first, first + len(texts)))
+        self.number[side].append(np.arange(first, first + len(texts), dtype=np.int32))
         self.documents[side] += len(texts)
         lengths = compute.utf8_length(texts).fill_null(0)
         self.length.append(lengths.to_numpy(zero_copy_only=False).astype(np.int32))
@@ -177,7 +177,7 @@ class Reading:
 
 
 def gathered(batches: Iterable[Located]) -> Iterator[Located]:
-    """Batches of one file put together up to 16 MB or so, as every batch costs a look at each of its different words."""
+    """Batches of one file put together up to 8 MB or so, as every batch costs a look at each of its different words."""
     import pyarrow
 
     held: list[pyarrow.RecordBatch] = []

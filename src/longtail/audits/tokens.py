@@ -22,7 +22,7 @@ MOST_WORDS = 1 << 20
 UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
 UNSPACED_SHARE = 0.3
 CODES = 0x110000
-PIECE = 1 << 24
+PIECE = 1 << 23
 """Bytes of texts that are numbered at a time."""
 
 
@@ -119,7 +119,7 @@ class Characters:
 
 
 def _pieces(texts: pyarrow.Array) -> list[pyarrow.LargeStringArray]:
-    """The texts in turn, those together that begin in the same 16 million bytes; missing ones are empty."""
+    """The texts in turn, those together that begin in the same 8 million bytes; missing ones are empty."""
     import pyarrow
 
     texts = texts.fill_null("").cast(pyarrow.large_string())
