@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 SHOWN = 200_000
-MOST_ROWS = 20_000_000
+MOST_ROWS = 10_000_000
 LACKING = np.uint64(0x6C6F6E677461696C)
 
 
@@ -34,7 +34,7 @@ def row_prints(batch: pyarrow.RecordBatch, seed: int) -> np.ndarray:
 
 @dataclass
 class Prints:
-    """The fingerprints of one set: of all rows up to 20 million, and of a sample of 200,000 with their parts."""
+    """The fingerprints of one set: of all rows up to 10 million, and of a sample of 200,000 with their parts."""
 
     seed: int
     role: str
@@ -58,7 +58,9 @@ class Prints:
         """How many rows equal an earlier one; None where there were too many to hold."""
         if self._all is None:
             return None
-        everything = np.sort(np.concatenate(self._all))
+        everything = np.concatenate(self._all)
+        self._all = [everything]
+        everything.sort()
         return int(np.count_nonzero(everything[1:] == everything[:-1]))
 
 
