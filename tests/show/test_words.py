@@ -9,7 +9,7 @@ from fake_tables import FakeTables, without_numbers
 from longtail.errors import InputError
 from longtail.show.number import number, share, share_interval
 from longtail.show.plain import columns, plain
-from longtail.show.sentence import cell_sentence, sentence
+from longtail.show.sentence import sentence
 from longtail.show.table import latex, markdown, terminal
 
 
@@ -32,12 +32,6 @@ def test_the_sentence_of_one_cell_names_n_r_and_the_floor(one_cell: FakeTables) 
     said = sentence(one_cell).replace("\u00a0", " ")
     assert "n = 200, r = 0 real rows a generation" in said
     assert "the first fit, on real rows only, showed" in said and "a fresh real sample of this size misses" in said
-    assert said == cell_sentence(one_cell, "c00").replace("\u00a0", " ")
-
-
-def test_a_cell_that_is_not_there_is_refused(one_cell: FakeTables) -> None:
-    with pytest.raises(InputError, match="no cell"):
-        cell_sentence(one_cell, "nothing")
 
 
 def test_nothing_judged_is_said(demo: FakeTables) -> None:

@@ -6,6 +6,7 @@ import copy
 import json
 import os
 import platform
+import shlex
 import subprocess
 import time
 from pathlib import Path
@@ -47,7 +48,7 @@ def manifest(wish: Experiment, grid: list[Cell], folder: Folder, trust: bool) ->
         "asked": {"keep": wish.keep},
         "experiment": wish.plain(),
         "experiment_toml": to_toml(_from_folder(wish.plain(), folder.path)),
-        "command": f"longtail run {folder.path / 'experiment.toml'} --out {folder.path}"
+        "command": shlex.join(["longtail", "run", str(folder.path / "experiment.toml"), "--out", str(folder.path)])
         + (" --trust" if trust else ""),
         "cells": cells,
         "software": {

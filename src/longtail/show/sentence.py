@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ..errors import InputError
+from ..lab.verdict import SEVERITY
 from .enough import enough
 from .number import count, share, share_interval
-from .view import DECISIONS, Row, View, badness, decision_of, mass_of, read, unjudged, worst_level
+from .view import Row, View, badness, decision_of, mass_of, read, unjudged, worst_level
 
 if TYPE_CHECKING:
     from ..lab.tables import Tables
@@ -59,18 +59,6 @@ def sentences(tables: Tables) -> list[str]:
         *[f"In {said}" for said in enough(view)],
         f"{_definition(view, worst['cell'])}{_left_out(view)}.",
     ]
-
-
-def cell_sentence(tables: Tables, cell: str) -> str:
-    """One cell in up to three sentences.
-
-    Raises InputError for a cell that is not in the run.
-    """
-    view = read(tables)
-    row = next((row for row in view.cells if row["cell"] == cell), None)
-    if row is None:
-        raise InputError(f'the run has no cell "{cell}": its cells are in the column "cell" of the table of cells')
-    return " ".join(_of_cell(view, row))
 
 
 def _of_cell(view: View, cell: Row) -> list[str]:
@@ -146,7 +134,7 @@ def _left_out(view: View) -> str:
 
 def _counts(view: View) -> list[tuple[str, int]]:
     decisions = Counter(decision_of(view, cell["cell"]) for cell in view.cells)
-    return [(decision, decisions[decision]) for decision in DECISIONS if decisions[decision]]
+    return [(decision, decisions[decision]) for decision in SEVERITY if decisions[decision]]
 
 
 def _joined(words: list[str]) -> str:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..coverage.levels import CUTS, LEVELS
+from ..lab.verdict import SEVERITY
 from .number import known
 
 if TYPE_CHECKING:
     from ..lab.tables import Tables
 
-DECISIONS = ("collapsed", "degrading", "lossy", "undecided", "stable", "not judged")
 VERDICT_OF = "lost mass"
 WHOLE = "whole"
 Row = dict[str, Any]
@@ -132,7 +132,7 @@ def badness(verdict: Row | None) -> tuple[int, float]:
     """A key that sorts the worst verdict first; a cell without a verdict counts as not judged."""
     decision = verdict["decision"] if verdict else "not judged"
     value = verdict["value"] if verdict else None
-    return DECISIONS.index(decision), value if value is not None and known(value) else 2.0
+    return SEVERITY.index(decision), value if value is not None and known(value) else 2.0
 
 
 def worst_level(view: View, cell: str) -> Row | None:
