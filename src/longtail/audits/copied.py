@@ -13,6 +13,7 @@ from .copies import copies, repeats
 from .evidence import Evidence
 from .judge import Block
 from .numeric import Space
+from .relabel import log_tail
 
 FINEST = 200
 """The smallest share of a page's level that a test of copies may have to reach."""
@@ -118,17 +119,7 @@ def _near_train(evidence: Evidence, train: Evidence, asked: Asked, level: float)
 
 def more_often(made: int, of_made: int, fresh: int, of_fresh: int) -> float:
     """The chance of so many matches or more among the candidate's rows if both sets match alike (Fisher's exact test)."""
-    from scipy.special import gammaln, logsumexp
-
-    total, matches = of_made + of_fresh, made + fresh
-    most = min(matches, of_made)
-    k = np.arange(made, most + 1, dtype=float)
-
-    def ways(n: float, of: np.ndarray) -> np.ndarray:
-        return gammaln(n + 1) - gammaln(of + 1) - gammaln(n - of + 1)
-
-    chance = ways(of_made, k) + ways(of_fresh, matches - k) - ways(total, np.array(float(matches)))
-    return float(min(1.0, np.exp(logsumexp(chance)))) if matches else 1.0
+    return float(np.exp(log_tail(of_made + of_fresh, of_made, made + fresh)[made]))
 
 
 def _plain(prints: np.ndarray) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -12,7 +12,7 @@ from .asked import Asked
 from .budget import family, shares, step_down
 from .catscan import catscan, catscan_units
 from .evidence import Counted, Evidence
-from .groups import Groups, groups_of, spend
+from .groups import GATED, Groups, groups_of, spend
 from .levels import BOUNDS, CROSSED, Level, levels_of
 from .numeric import Space
 from .policy import Policy
@@ -76,13 +76,14 @@ def judge(evidence: Evidence, policy: Policy, asked: Asked, copies: Sequence[Blo
         asked.progress(f"looking for lost rows in {space.numbers.name}", at / max(len(families), 1))
         found.blocks.append(_numeric(space, share[space.numbers.name], asked))
     planned = [_planned(one, share[one.name]) for one in tested]
-    named = _named(tested, planned, policy)
+    groups = {one.name: groups_of(one, policy) for one in tested}
+    named = _named([one for one in groups.values() if one is not None], planned)
     for at, (counted, block) in enumerate(zip(tested, planned, strict=True), len(found.spaces)):
         asked.progress(f"looking for lost values in {counted.name}", at / len(families))
         found.blocks.append(_counted(counted, block, counted.name in named, asked))
     for one in copies:
         found.blocks.append(replace(one, threshold=share[one.name]))
-    _decide(found, evidence, policy, asked)
+    _decide(found, evidence, groups, policy, asked)
     return found
 
 
@@ -103,9 +104,8 @@ def _planned(counted: Counted, share: float) -> Block:
     )
 
 
-def _named(tested: Sequence[Counted], planned: Sequence[Block], policy: Policy) -> set[str]:
+def _named(groups: Sequence[Groups], planned: Sequence[Block]) -> set[str]:
     """The crossed blocks in which a name is lost whatever their own tests say."""
-    groups = [found for one in tested if (found := groups_of(one, policy)) is not None]
     spend(groups, {one.name: one.named for one in planned}, {}, dict.fromkeys((one.name for one in planned), False))
     return {one.block for one in groups if one.role in CROSSED and one.lost.any()}
 
@@ -161,12 +161,14 @@ def _counted(counted: Counted, block: Block, is_named: bool, asked: Asked) -> Bl
     return replace(block, p=scan.p, relabellings=scan.relabellings, strongest=strongest, status=status)
 
 
-def _decide(found: Judged, evidence: Evidence, policy: Policy, asked: Asked) -> None:
+def _decide(
+    found: Judged, evidence: Evidence, known: Mapping[str, Groups | None], policy: Policy, asked: Asked
+) -> None:
     """Groups and levels with what each may spend; then all assurances of the page by one step-down."""
     blocks = {one.name: one for one in found.blocks}
     rejected = {name: one.is_rejected for name, one in blocks.items()}
     for counted in [*evidence.counted, *_cells(found, asked)]:
-        groups = groups_of(counted, policy)
+        groups = groups_of(counted, policy) if counted.role in GATED else known[counted.name]
         if groups is not None and counted.role == "tail":
             holding = [one.name for one in evidence.numbers if set(counted.columns) <= set(one.columns)]
             groups = replace(groups, block=holding[0] if holding else counted.name)
