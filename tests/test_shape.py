@@ -29,6 +29,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("coverage", "theory", "sources"),
     PARTS,
     ("lab", "audits"),
+    ("reproduction",),
+    ("claims",),
     ("show", "checks"),
     ("cli", "testing"),
 )

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 from reference import closed_forms as forms
-from verification import budget, check
-from verification.simulate import NORMAL, cell_of, first_share, heterozygosity, observe, place, two, zipf
+from verification import budget
 
 from longtail.families.categorical import Categorical
 from longtail.families.gaussian import Gaussian
 from longtail.lab.experiment import Cell
+from longtail.reproduction import check
+from longtail.reproduction.simulate import NORMAL, cell_of, first_share, heterozygosity, observe, place, two, zipf
 
 
 def noise() -> np.random.Generator:

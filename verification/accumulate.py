@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from reference import closed_forms as forms
 
-from .check import Check, equal, mean, near
+from longtail.reproduction.check import Check, equal, mean, near
+from longtail.reproduction.simulate import NORMAL, diversity_of, heterozygosity, loop, place, sizes, zipf
+
 from .closed_forms import recursion
-from .simulate import NORMAL, diversity_of, heterozygosity, loop, place, sizes, zipf
 
 Rng = np.random.Generator
 

@@ -9,11 +9,22 @@ import numpy as np
 from reference import closed_forms as forms
 
 from longtail.lab.loop import Block
+from longtail.reproduction.check import Check, equal, mean, mean_of, median, same_law
+from longtail.reproduction.simulate import (
+    NORMAL,
+    cell_of,
+    diversity_of,
+    first_share,
+    heterozygosity,
+    loop,
+    place,
+    sizes,
+    two,
+    zipf,
+)
 from longtail.theory.drift import stationary
 
-from .check import Check, equal, mean, mean_of, median, same_law
 from .closed_forms import recursion
-from .simulate import NORMAL, cell_of, diversity_of, first_share, heterozygosity, loop, place, sizes, two, zipf
 
 Rng = np.random.Generator
 

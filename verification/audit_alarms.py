@@ -14,10 +14,10 @@ from longtail.audits.catscan import catscan
 from longtail.audits.copies import copies
 from longtail.audits.result import Audit
 from longtail.audits.tailscan import tailscan
+from longtail.reproduction.check import Check
 
 from .audit_checks import at_most
 from .audit_worlds import PAGES, null_page, null_rows, zipf
-from .check import Check
 
 Rng = np.random.Generator
 LEVEL = 0.05

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from .check import Check
+from longtail.reproduction.check import Check
 
 
 def at_most(what: str, setting: str, hits: np.ndarray, bound: float) -> Check:

@@ -11,10 +11,10 @@ from longtail.audits.audit import audit
 from longtail.audits.catscan import catscan
 from longtail.audits.copies import copies
 from longtail.audits.tailscan import tailscan
+from longtail.reproduction.check import Check
 
 from .audit_checks import at_least
 from .audit_worlds import category_loss, loss, world
-from .check import Check
 
 Rng = np.random.Generator
 LEVEL = 0.05

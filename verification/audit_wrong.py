@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from longtail.reproduction.check import Check
+
 from .audit_checks import at_most
-from .check import Check
 
 Rng = np.random.Generator
 LEVEL = 0.05

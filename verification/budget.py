@@ -4,32 +4,20 @@ from __future__ import annotations
 
 import importlib
 import os
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-from longtail.address import rng_at
-
-from .check import Check
-
-BUDGET = 1e-6
-"""The probability that the suite rejects anything although every claim is true."""
-P_VALUES = 1500
-"""The budget is split evenly over this many p-values (Bonferroni), fixed beforehand and never exceeded."""
-THRESHOLD = BUDGET / P_VALUES
+from longtail.reproduction.budget import BUDGET, P_VALUES, THRESHOLD, Outcome, rejected, tested
+from longtail.reproduction.check import Check
+from longtail.reproduction.claim import Claim, claim, names
+from longtail.reproduction.papers import PAPERS
 
 FOLDER = Path(__file__).parent
 SEED = "LONGTAIL_VERIFY_SEED"
+SHIPPED = "claims"
+"""Claims of this name's dot something are those that ship with the package, for `longtail reproduce`."""
 
-
-@dataclass(frozen=True)
-class Outcome:
-    """What one claim found, and the seconds it took."""
-
-    claim: str
-    checks: list[Check]
-    seconds: float
+__all__ = ["BUDGET", "P_VALUES", "SEED", "THRESHOLD", "Outcome", "claims", "fresh_seed", "rejected", "run", "table"]
 
 
 def fresh_seed() -> int:
@@ -38,30 +26,26 @@ def fresh_seed() -> int:
     return int(given) if given else int.from_bytes(os.urandom(6), "big")
 
 
-def claims(prefix: str = "claim_") -> list[str]:
-    """Every claim as "module.function": the functions of this folder whose names begin with claim_ (or wrong_)."""
-    return list(_found(prefix))
+def claims(wrong: bool = False) -> list[str]:
+    """Every claim: the functions claim_... of this folder as "module.function", and those that ship as "claims.name"."""
+    shipped = [f"{SHIPPED}.{name}" for name in names() if claim(name).wrong == wrong]
+    return [*([] if wrong else _found()), *shipped]
 
 
-def _found(prefix: str) -> Iterator[str]:
+def _found() -> Iterator[str]:
     for file in sorted(FOLDER.glob("*.py")):
-        if f"\ndef {prefix}" in file.read_text("utf8"):
+        if "\ndef claim_" in file.read_text("utf8"):
             module = importlib.import_module(f"verification.{file.stem}")
-            yield from (f"{file.stem}.{name}" for name in vars(module) if name.startswith(prefix))
+            yield from (f"{file.stem}.{name}" for name in vars(module) if name.startswith("claim_"))
 
 
-def run(claim: str, seed: int) -> Outcome:
+def run(name: str, seed: int) -> Outcome:
     """Tests one claim with the noise of its own address."""
-    module, name = claim.split(".")
-    started = time.perf_counter()
-    function = getattr(importlib.import_module(f"verification.{module}"), name)
-    checks = list(function(rng_at(seed, "verification", claim)))
-    return Outcome(claim, checks, time.perf_counter() - started)
-
-
-def rejected(check: Check) -> bool:
-    """Whether the claim fails: a p-value below its part of the budget, or an exact comparison that does not hold."""
-    return not check.holds or (check.p is not None and not check.p >= THRESHOLD)
+    module, stem = name.split(".")
+    if module == SHIPPED:
+        return tested(claim(stem), seed, name)
+    function = getattr(importlib.import_module(f"verification.{module}"), stem)
+    return tested(Claim(stem, "", PAPERS["longtail"], "V", False, FOLDER, function), seed, name)
 
 
 def table(outcomes: list[Outcome], seed: int) -> str:

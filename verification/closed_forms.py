@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 from reference import closed_forms as forms
 
+from longtail.reproduction.check import Check, equal, is_true
+from longtail.reproduction.simulate import NORMAL, cell_of, setting_of, sizes
 from longtail.theory.quadratic import Moments, moments
-
-from .check import Check, equal, is_true
-from .simulate import NORMAL, cell_of, setting_of, sizes
 
 Rng = np.random.Generator
 

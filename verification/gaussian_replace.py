@@ -9,10 +9,9 @@ import numpy as np
 from reference import closed_forms as forms
 
 from longtail.lab.look import Look
+from longtail.reproduction.check import Check, equal, is_true, mean, near, same_law
+from longtail.reproduction.simulate import NORMAL, loop, place, sizes
 from longtail.worlds.normal import Normal
-
-from .check import Check, equal, is_true, mean, near, same_law
-from .simulate import NORMAL, loop, place, sizes
 
 Rng = np.random.Generator
 DIVISORS = ("n", "n-1")

@@ -8,10 +8,18 @@ from collections.abc import Iterator
 import numpy as np
 from reference import closed_forms as forms
 
+from longtail.reproduction.check import Check, equal, is_true, law_of_counts, mean, share
+from longtail.reproduction.simulate import (
+    diversity_of,
+    first_share,
+    heterozygosity,
+    loop,
+    probabilities,
+    sizes,
+    two,
+    zipf,
+)
 from longtail.theory import drift
-
-from .check import Check, equal, is_true, law_of_counts, mean, share
-from .simulate import diversity_of, first_share, heterozygosity, loop, probabilities, sizes, two, zipf
 
 Rng = np.random.Generator
 

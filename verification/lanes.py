@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 
 from longtail.lab.look import Look
-
-from .check import Check, is_true, same_law, same_mean
-from .simulate import NORMAL, Read, cell_of, observe, place, shares, zipf
+from longtail.reproduction.check import Check, is_true, same_law, same_mean
+from longtail.reproduction.simulate import NORMAL, Read, cell_of, observe, place, shares, zipf
 
 Rng = np.random.Generator
 LOOPS: tuple[dict[str, Any], ...] = (

@@ -12,10 +12,9 @@ import numpy as np
 from longtail import catalog
 from longtail.lab.experiment import Cell, cells, experiment, metrics
 from longtail.lab.loop import Block
+from longtail.reproduction.check import Check, Dishonest, is_true, mean, share
+from longtail.reproduction.simulate import setting_of
 from longtail.theory.prediction import Prediction
-
-from .check import Check, Dishonest, is_true, mean, share
-from .simulate import setting_of
 
 Rng = np.random.Generator
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from reference import closed_forms as forms
 
-from .check import Check, equal, mean, mean_of
-from .simulate import NORMAL, cell_of, first_share, loop, observe, place, setting_of, sizes, two
+from longtail.reproduction.check import Check, equal, mean, mean_of
+from longtail.reproduction.simulate import NORMAL, cell_of, first_share, loop, observe, place, setting_of, sizes, two
 
 Rng = np.random.Generator
 

@@ -9,9 +9,8 @@ import numpy as np
 
 from longtail.coverage.mass import floor, uncovered, uncovered_seen
 from longtail.lab.loop import Block
-
-from .check import Check, equal, mean
-from .simulate import NORMAL, cell_of, place, shares, sizes, zipf
+from longtail.reproduction.check import Check, equal, mean
+from longtail.reproduction.simulate import NORMAL, cell_of, place, shares, sizes, zipf
 
 Rng = np.random.Generator
 LOOPS: tuple[dict[str, Any], ...] = (

@@ -10,11 +10,10 @@ import numpy as np
 from longtail.coverage.levels import LEVELS
 from longtail.coverage.mass import by_level, uncovered
 from longtail.lab.look import Look
+from longtail.reproduction.check import Check, equal, is_true, near
+from longtail.reproduction.simulate import cell_of, observe, setting_of, sizes, two, zipf
 from longtail.theory.branching import effective_rows
 from longtail.theory.drift import counts_over_time, survival
-
-from .check import Check, equal, is_true, near
-from .simulate import cell_of, observe, setting_of, sizes, two, zipf
 
 Rng = np.random.Generator
 LOOPS: tuple[dict[str, Any], ...] = (

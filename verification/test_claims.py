@@ -22,7 +22,7 @@ def test_the_budget_is_kept(ledger: Ledger) -> None:
     assert len(drawn) <= budget.P_VALUES
 
 
-@pytest.mark.parametrize("claim", budget.claims("wrong_"))
+@pytest.mark.parametrize("claim", budget.claims(wrong=True))
 def test_wrong_formula_is_rejected(claim: str) -> None:
     checks = budget.run(claim, SEED).checks
     accepted = [check for check in checks if not budget.rejected(check)]

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from reference.plain_loop import Kind, Plan, categorical, gaussian, run
 
-from .check import Check, same_law, same_mean
-from .simulate import NORMAL, loop, p_of, place, shares, zipf
+from longtail.reproduction.check import Check, same_law, same_mean
+from longtail.reproduction.simulate import NORMAL, loop, p_of, place, shares, zipf
 
 Rng = np.random.Generator
 CHAINS = 2_000

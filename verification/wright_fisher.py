@@ -9,10 +9,20 @@ from reference import closed_forms as forms
 
 from longtail.coverage.mass import kept
 from longtail.lab.look import Look
+from longtail.reproduction.check import Check, equal, law_of_counts, mean, share
+from longtail.reproduction.simulate import (
+    diversity_of,
+    first_share,
+    heterozygosity,
+    loop,
+    p_of,
+    probabilities,
+    shares,
+    sizes,
+    two,
+    zipf,
+)
 from longtail.theory import drift
-
-from .check import Check, equal, law_of_counts, mean, share
-from .simulate import diversity_of, first_share, heterozygosity, loop, p_of, probabilities, shares, sizes, two, zipf
 
 Rng = np.random.Generator
 

@@ -20,7 +20,7 @@ class Dishonest(AssertionError):
 
 @dataclass(frozen=True)
 class Check:
-    """One row of the table: p is None where nothing was drawn and the comparison is exact."""
+    """One comparison: p is None where nothing was drawn and the comparison is exact; above: observed above expected."""
 
     what: str
     setting: str
@@ -30,6 +30,20 @@ class Check:
     test: str
     p: float | None
     holds: bool = True
+    above: bool | None = None
+
+    @property
+    def residual(self) -> float | None:
+        """The distance in standard errors of a normal law that has this p-value; None where nothing was drawn.
+
+        Signed by the side on which the observed value lies, where the test has sides.
+        """
+        if self.p is None:
+            return None
+        from scipy.special import ndtri
+
+        size = float(-ndtri(max(self.p, 1e-300) / 2))
+        return -size if self.above is False else size
 
 
 def equal(what: str, setting: str, observed: float, expected: float, tolerance: float = 1e-9) -> Check:
@@ -86,7 +100,7 @@ def share(
     _precise(what, setting, error, tolerance)
     closest = min(max(seen, probability - allowed, 0.0), probability + allowed, 1.0)
     p = float(binomtest(int(np.sum(hits)), trials, closest).pvalue)
-    return Check(what, setting, f"{probability:.5g}", f"{seen:.5g}", error, "binomial", p)
+    return Check(what, setting, f"{probability:.5g}", f"{seen:.5g}", error, "binomial", p, above=seen > probability)
 
 
 def median(what: str, setting: str, values: np.ndarray, expected: float, allowed: float = 0.0) -> Check:
@@ -98,7 +112,8 @@ def median(what: str, setting: str, values: np.ndarray, expected: float, allowed
     low = binomtest(above[0], trials, 0.5, alternative="less").pvalue
     high = binomtest(above[1], trials, 0.5, alternative="greater").pvalue
     p = min(1.0, 2 * float(min(low, high)))
-    return Check(what, setting, f"{expected:.5g}", f"{np.median(values):.5g}", None, "sign test", p)
+    found = float(np.median(values))
+    return Check(what, setting, f"{expected:.5g}", f"{found:.5g}", None, "sign test", p, above=found > expected)
 
 
 def law_of_counts(what: str, setting: str, counts: np.ndarray, law: np.ndarray) -> Check:
@@ -167,4 +182,5 @@ def _scored(what: str, setting: str, found: _Sample, expected: float, allowed: f
         z = distance / found.error
     p = math.erfc(z / math.sqrt(2)) * math.exp(min(found.slant * min(z, 8.0) ** 3 / 3, 20.0))
     test = f"z {math.copysign(z, found.mean - expected):+.2f}" + (f" beyond {allowed:g}" if allowed else "")
-    return Check(what, setting, f"{expected:.5g}", f"{found.mean:.5g}", found.error, test, min(p, 1.0))
+    side = found.mean > expected
+    return Check(what, setting, f"{expected:.5g}", f"{found.mean:.5g}", found.error, test, min(p, 1.0), above=side)

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from longtail.lab.experiment import Cell, cells, experiment
-from longtail.lab.look import Look
-from longtail.lab.loop import Block
-from longtail.theory.prediction import Setting
-from longtail.worlds.normal import Normal
+from ..lab.experiment import Cell, cells, experiment
+from ..lab.look import Look
+from ..lab.loop import Block
+from ..theory.prediction import Setting
+from ..worlds.normal import Normal
 
 Read = Callable[[Look], np.ndarray]
 

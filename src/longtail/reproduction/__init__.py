@@ -1,0 +1,1 @@
+"""Published results run again: what a claim is, how it is judged, and the verb `reproduce`."""
