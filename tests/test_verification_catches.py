@@ -13,7 +13,7 @@ from verification import budget
 
 from longtail.families.categorical import Categorical
 from longtail.families.gaussian import Gaussian
-from longtail.lab.experiment import Cell
+from longtail.lab.cell import Cell
 from longtail.reproduction import check
 from longtail.reproduction.simulate import NORMAL, cell_of, first_share, heterozygosity, observe, place, two, zipf
 

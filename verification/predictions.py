@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from longtail import catalog
-from longtail.lab.experiment import Cell, cells, experiment, metrics
+from longtail.lab.cell import Cell
+from longtail.lab.experiment import cells, experiment, metrics
 from longtail.lab.loop import Block
 from longtail.reproduction.check import Check, Dishonest, is_true, mean, share
 from longtail.reproduction.simulate import setting_of

@@ -18,7 +18,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import msgspec
 import numpy as np
 
-from .contracts import Anchor, Executor, Family, Metric, Regime, World
+from .contracts import Anchor, Executor, Family, Metric, Regime, Selection, World
 from .errors import InputError, near
 from .recipe import Amount, Growth, Schedule
 
@@ -27,6 +27,7 @@ KINDS = {
     "family": "families",
     "regime": "regimes",
     "anchor": "anchors",
+    "selection": "selections",
     "metric": "metrics",
     "executor": "executors",
 }
@@ -35,6 +36,7 @@ PROTOCOLS = {
     "family": Family,
     "regime": Regime,
     "anchor": Anchor,
+    "selection": Selection,
     "metric": Metric,
     "executor": Executor,
 }

@@ -109,6 +109,26 @@ class Anchor(Protocol):
     def beside(self, t: int) -> Recipe: ...
 
 
+Draw = Callable[[int, str], Rows]
+"""More rows for a selection: draw(n, name) -> (chains, n, ...); another name is another draw."""
+
+
+@runtime_checkable
+class Selection(Protocol):
+    """Which of the rows that a model wrote reach the next training set."""
+
+    def select(self, draw: Draw, n: int, rng: np.random.Generator) -> Rows:
+        """n rows (chains, n, ...) picked from as many drawn rows as it takes."""
+
+
+@runtime_checkable
+class RowWeights(Protocol):
+    """A weight for each row of a training set, from the rows alone."""
+
+    def weights(self, rows: Rows) -> np.ndarray:
+        """(chains, n) of finite weights, none negative."""
+
+
 @runtime_checkable
 class Metric(Protocol):
     """What is measured of a generation.  memory carries what must be seen at every generation."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from .errors import InputError
 
@@ -24,24 +25,33 @@ class Chance:
 class Pool:
     """Rows that exist once; the fields are their address.
 
-    origin is the generation whose model wrote them (REAL: the world); equal pools are the same rows.
+    origin is the generation whose model wrote them (REAL: the world); equal pools are the same rows.  select: the part
+    that picks the n rows among more that are drawn (contracts.Selection); they are picked once and remembered so.
     """
 
     origin: int
     n: int | Chance
     name: str = "main"
+    select: Any = None
+
+    @property
+    def address(self) -> tuple[int, str, str]:
+        """What the noise of its rows hangs on."""
+        return self.origin, str(self.n), self.name
 
 
 @dataclass(frozen=True)
 class Ingredient:
     """A part of a training set: the increments first..last (a range) or one pool beside them.
 
-    take None uses every row once; a number draws that many rows anew, with or without replacement.
+    take None uses every row once; a number draws that many rows anew, with or without replacement.  weight: how much
+    each row counts in the fit, one number or a part that says it row by row (contracts.RowWeights).
     """
 
     of: range | Pool
     take: int | None = None
     replace: bool = False
+    weight: Any = 1.0
 
 
 Recipe = tuple[Ingredient, ...]
@@ -118,6 +128,15 @@ def size(pools: tuple[Pool, ...]) -> int:
         elif not pool.n.rest:
             total += pool.n.total
     return total
+
+
+def curated(pools: tuple[Pool, ...], select: Any) -> tuple[Pool, ...]:
+    """The pools with what models wrote picked by a selection, where a pool has none of its own."""
+    if select is None:
+        return pools
+    return tuple(
+        pool if pool.origin == REAL or pool.select is not None else replace(pool, select=select) for pool in pools
+    )
 
 
 def compose(recipe: Recipe, beside: Recipe) -> Recipe:

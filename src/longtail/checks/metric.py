@@ -11,7 +11,8 @@ import numpy as np
 
 from ..contracts import STATUSES, Look, Measured, Metric
 from ..errors import InputError
-from ..lab.experiment import Cell, cells, experiment
+from ..lab.cell import Cell
+from ..lab.experiment import cells, experiment
 from ..lab.loop import Block
 from ..lab.tree import pack
 from ..quantity import QUANTITIES

@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ..contracts import Measured
-from .experiment import Cell, cells, experiment, metrics
+from .cell import Cell
+from .experiment import cells, experiment, metrics
 from .look import Look
 from .loop import Block
 from .store import Folder

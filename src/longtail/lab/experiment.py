@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,17 +13,14 @@ from typing import Any
 from .. import catalog
 from ..address import digest
 from ..errors import InputError, near
-from ..recipe import amount_at, amounts_of, whole
+from ..recipe import amounts_of
+from .cell import Cell, Spec, rows_at
 from .flow import check_loop
 from .label import labels
 from .lanes import choose_lane
 from .sizes import block_size
 
-Spec = dict[str, Any]
-"""A part as plain data: {name: {parameter: value}}."""
-
-OF_A_CASE = ("world", "family", "rows", "regime", "anchor", "chains", "horizon", "metrics")
-MOST_ROWS = 10**15
+OF_A_CASE = ("world", "family", "rows", "regime", "anchor", "selection", "chains", "horizon", "metrics")
 TYPE_METRICS = ("lost_mass", "diversity", "alive", "divergence")
 NUMBER_METRICS = ("lost_mass", "moments", "divergence")
 
@@ -34,7 +31,7 @@ class Experiment:
 
     cases: tables that each overrule fields for a grid of their own (world, family, rows, regime, anchor, chains, horizon, metrics);
     without cases there is one grid.  horizon counts fits (generations 0 .. horizon - 1); rows is n, the rows of an increment; keep is the share of each
-    rarity level that the user asks to keep; probe the rows of a probe; generations "log" or "all" is what is written.
+    rarity level that the user asks to keep; selection what picks among the rows that models write; probe the rows of a probe; generations "log" or "all" is what is written.
     """
 
     world: Any = None
@@ -42,6 +39,7 @@ class Experiment:
     rows: Any = 1000
     regime: Any = "replace"
     anchor: Any = "none"
+    selection: Any = None
     metrics: Any = None
     seed: int = 1
     chains: int = 200
@@ -76,46 +74,6 @@ class Experiment:
         """The experiment as plain data; what was not said is left out."""
         data = {item.name: catalog.plain(getattr(self, item.name)) for item in fields(self)}
         return {key: value for key, value in data.items() if value not in (None, "")}
-
-
-@dataclass(frozen=True, eq=False)
-class Cell:
-    """One point of the grid, built: parts, rows, lane, block size and identity."""
-
-    id: str
-    specs: dict[str, Spec]
-    rows: Any
-    world: Any
-    family: Any
-    regime: Any
-    anchor: Any
-    lane: str
-    reason: str
-    block: int
-    probe: int
-    chains: int
-    horizon: int
-    metrics: Any = None
-    label: dict[str, str] = field(default_factory=dict)
-    cache: dict[str, Any] = field(default_factory=dict)
-    """What metrics worked out for the cell as a whole, kept for the process and never stored."""
-
-    def rows_at(self, t: int) -> int:
-        """The number of rows of increment t."""
-        return rows_at(self.rows, t)
-
-
-def rows_at(rows: Any, t: int) -> int:
-    """The number of rows that an amount asks for at generation t.  InputError if that is none, or beyond counting."""
-    try:
-        n = whole(amount_at(rows, t))
-    except OverflowError as error:
-        raise InputError(
-            f"rows grow beyond counting at generation {t}; give a smaller power or a shorter horizon"
-        ) from error
-    if not 1 <= n <= MOST_ROWS:
-        raise InputError(f"rows = {n} at generation {t} must be at least 1 and at most {MOST_ROWS:.0e}")
-    return n
 
 
 def read(path: str | Path) -> dict[str, Any]:
@@ -188,6 +146,7 @@ def _grid(asked: Experiment, trust: bool, built: dict[str, Any]) -> list[Cell]:
         "regime": list(_specs("regime", asked.regime, trust)),
         "anchor": list(_specs("anchor", asked.anchor, trust)),
         "family": list(_specs("family", asked.family, trust)) if asked.family is not None else [None],
+        "selection": list(_specs("selection", asked.selection, trust)) if asked.selection is not None else [None],
         "rows": [_rows(value) for value in _listed(asked.rows)] or [_rows([])],
     }
     return [
@@ -221,16 +180,22 @@ def _cell(point: dict[str, Any], asked: Experiment, trust: bool, built: dict[str
     if key not in built:
         built[key] = family.settled(world) if hasattr(family, "settled") else family
     regime, anchor = _once(built, "regime", point["regime"], trust), _once(built, "anchor", point["anchor"], trust)
+    selection = _once(built, "selection", point["selection"], trust) if point["selection"] is not None else None
+    if hasattr(anchor, "settled"):
+        anchor = anchor.settled(world)
+    if selection is not None and hasattr(selection, "settled"):
+        selection = selection.settled(world)
     check_loop(regime, anchor, world, partial(rows_at, point["rows"]), asked.horizon)
     lane, reason = (
         ("rows", "asked for") if asked.lane == "rows" else choose_lane(world, built[key], regime, anchor, point["rows"])
     )
     block = block_size(world, built[key], point["rows"], lane)
-    specs = {kind: point[kind] for kind in ("world", "family", "regime", "anchor")}
+    kinds = ("world", "family", "regime", "anchor") + (("selection",) if selection is not None else ())
+    specs = {kind: point[kind] for kind in kinds}
     return Cell(
         digest(_identity(specs, world, point["rows"], block, asked.probe, lane)), specs, point["rows"], world, built[key], regime, anchor,
         lane, reason, block, asked.probe, asked.chains, asked.horizon, asked.metrics,
-        labels(point),
+        labels(point), selection,
     )  # fmt: skip
 
 

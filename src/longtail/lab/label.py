@@ -14,6 +14,8 @@ Spec = dict[str, Any]
 def labels(point: Mapping[str, Any]) -> dict[str, str]:
     """The words for each part of a point of the grid (parts as {name: parameters}, rows as an amount)."""
     found = {kind: _label(point[kind]) for kind in ("family", "regime", "anchor")}
+    if point.get("selection"):
+        found["family"] += f", {_label(point['selection'])}"
     name, parameters = next(iter(point["world"].items()))
     found["world"] = _label(point["world"]) if name != "file" else _file(parameters)
     found["rows"] = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import reduce
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -38,6 +38,10 @@ def choose_lane(world: Any, family: Any, regime: Any, anchor: Any, rows: Amount)
     recipes = [regime.recipe(t, whole(amount_at(rows, 0))) for t in (0, 1, 2, 3, FAR)]
     if any(part.take is not None for recipe in recipes for part in recipe) and not hasattr(family, "subsample"):
         return "rows", "the regime draws subsamples, which this family's summary cannot"
+    beside = [part for t in (0, 1, 2, 3) for part in anchor.beside(t)]
+    parts = [part for recipe in recipes for part in recipe] + beside
+    if hasattr(anchor, "weigh") or any(not isinstance(part.weight, int | float) for part in parts):
+        return "rows", "each row has its own weight"
     pools = [pool for t in (0, 1, 2, 3) for pool in anchor.increment(t, whole(amount_at(rows, t)))]
     if any(isinstance(pool.n, Chance) for pool in pools) and known_law(world, family, 1) is None:
         return "rows", "real rows come by chance from a world outside the family"
@@ -62,8 +66,16 @@ class RealRows:
 
     def rows(self, pool: Pool, n: int) -> Any:
         """The rows of a pool from the world; a finite pool hands out the next n and raises Exhausted at its end."""
+        if pool.select is not None:
+            return selected(pool, n, self._drawn(pool), self.key)
+        return self._next(pool.origin, n, pool.name)
+
+    def _drawn(self, pool: Pool) -> Callable[[int, str], Any]:
+        return lambda n, name: self._next(pool.origin, n, f"{pool.name} {name}")
+
+    def _next(self, origin: int, n: int, name: str) -> Any:
         if self.world.size is None:
-            return self.world.rows(self.chains, n, self.key("pool", pool.origin, n, pool.name))
+            return self.world.rows(self.chains, n, self.key("pool", origin, n, name))
         usable = self.world.size - self.reserve
         if self.used + n > usable:
             raise Exhausted
@@ -106,9 +118,13 @@ class StatisticsLane:
         """The summary of a pool of increment t; state is the model of its origin."""
         n = pool.n if isinstance(pool.n, int) else _by_chance(pool.n, t, self.chains, self.key)
         rng = self.key("pool", pool.origin, str(pool.n), pool.name)
+        if pool.origin != REAL and pool.select is not None:
+            return self.family.summarise(
+                selected(pool, int(n), written_by(self.family, state, pool, self.key), self.key)
+            )
         if pool.origin != REAL:
             return self.family.sample_summary(state, n, rng)
-        if self.law is not None:
+        if self.law is not None and pool.select is None:
             return self.family.sample_summary(self.law, n, rng)
         return self.family.summarise(self.real.rows(pool, int(n)))
 
@@ -120,6 +136,9 @@ class StatisticsLane:
 
     def subsample(self, item: Any, k: int, replace: bool, rng: np.random.Generator) -> Any:
         return self.family.subsample(item, k, replace, rng)
+
+    def weigh(self, item: Any, weight: float) -> Any:
+        return item if weight == 1 else self.family.weigh(item, weight)
 
     def fit(self, item: Any, rng: np.random.Generator | None, start: Any) -> Any:
         return self.family.fit_summary(item, rng, start)
@@ -135,6 +154,8 @@ class RowsLane:
         n = pool.n if isinstance(pool.n, int) else pool.n.total
         if pool.origin == REAL:
             return [self.real.rows(pool, n)]
+        if pool.select is not None:
+            return [selected(pool, n, written_by(self.family, state, pool, self.key), self.key)]
         return [self.family.sample(state, n, self.key("pool", pool.origin, str(pool.n), pool.name))]
 
     def increment(self, pools: Sequence[Pool], t: int, draw: Callable[[Pool], list[Any]]) -> list[Any]:
@@ -158,8 +179,43 @@ class RowsLane:
             return [rows]
         return [take(rows, drawn(length(rows), k, self.chains, replace, rng))]
 
+    def weigh(self, item: list[Any], weight: Any) -> list[Any]:
+        if isinstance(weight, int | float) and weight == 1:
+            return item
+        return [Weighted(rows, _weights_of(rows, weight)) for rows in item]
+
     def fit(self, item: list[Any], rng: np.random.Generator | None, start: Any) -> Any:
-        return self.family.fit(concat(item), rng, start)
+        if not any(isinstance(rows, Weighted) for rows in item):
+            return self.family.fit(concat(item), rng, start)
+        every = [rows if isinstance(rows, Weighted) else Weighted(rows, _weights_of(rows, 1.0)) for rows in item]
+        rows, weights = concat([part.rows for part in every]), concat([part.weights for part in every])
+        return self.family.fit(rows, rng, start, weights=weights)
+
+
+class Weighted(NamedTuple):
+    """Rows (chains, n, ...) and how much each counts (chains, n)."""
+
+    rows: Any
+    weights: np.ndarray
+
+
+def _weights_of(rows: Any, weight: Any) -> np.ndarray:
+    if isinstance(weight, int | float):
+        return np.full(rows.shape[:2], float(weight))
+    return weight.weights(rows)
+
+
+def written_by(family: Any, state: Any, pool: Pool, key: Key) -> Callable[[int, str], Any]:
+    """More rows of a model for a selection, each draw from an address of its own."""
+    return lambda n, name: family.sample(state, n, key("pool", *pool.address, "drawn", n, name))
+
+
+def selected(pool: Pool, n: int, draw: Callable[[int, str], Any], key: Key) -> Any:
+    """The n rows of a pool that its selection picks."""
+    rows = pool.select.select(draw, n, key("pool", *pool.address, "select"))
+    if length(rows) != n:
+        raise InputError(f"a selection was asked for {n} rows and gave {length(rows)}; it must give exactly n")
+    return rows
 
 
 def _by_chance(chance: Chance, t: int, chains: int, key: Key) -> np.ndarray:

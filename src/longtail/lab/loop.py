@@ -9,7 +9,7 @@ from typing import Any
 from ..address import rng_at
 from ..errors import InputError
 from ..increments import Increments
-from ..recipe import REAL, Pool, compose
+from ..recipe import REAL, Pool, curated
 from .lanes import Exhausted, RealRows, RowsLane, StatisticsLane
 from .look import Look, probed_chains
 
@@ -32,8 +32,8 @@ class Block:
         self._past = Increments(cell.regime, self._lane.merge)
         self._state: Any = None
         self._first: Any = None
-        self._again: dict[Pool, Any] = {}
-        self._soon: set[Pool] = set()
+        self._again: dict[tuple[int, str, str], Any] = {}
+        self._soon: set[tuple[int, str, str]] = set()
         self.next = 0
         self.exhausted = False
 
@@ -56,43 +56,42 @@ class Block:
             yield Look(self, t, n, self._state, seen, self._key)
 
     def _training(self, t: int, n: int) -> Any:
-        anchor, regime = self.cell.anchor, self.cell.regime
         self._soon = self._asked_next(t)
-        self._past.add(t, self._lane.increment(anchor.increment(t, n), t, partial(self._draw, t=t)))
-        recipe = compose(regime.recipe(t, n), anchor.beside(t))
+        pools = curated(self.cell.anchor.increment(t, n), self.cell.selection)
+        self._past.add(t, self._lane.increment(pools, t, partial(self._draw, t=t)))
+        recipe = self.cell.recipe_at(t, n)
         items = []
         for i, part in enumerate(recipe):
             item = self._past.total(part.of) if isinstance(part.of, range) else self._draw(part.of, t=t)
-            items.append(
-                item
-                if part.take is None
-                else self._lane.subsample(item, part.take, part.replace, self._key("take", t, i))
-            )
+            if part.take is not None:
+                item = self._lane.subsample(item, part.take, part.replace, self._key("take", t, i))
+            items.append(self._lane.weigh(item, part.weight))
         self._past.forget(recipe)
-        self._again = {pool: item for pool, item in self._again.items() if pool in self._soon}
+        self._again = {address: item for address, item in self._again.items() if address in self._soon}
         return reduce(self._lane.merge, items)
 
     def _draw(self, pool: Pool, t: int) -> Any:
         """A pool's rows; a pool that comes again is the same rows, so it is kept."""
-        if pool in self._again:
-            return self._again[pool]
+        if pool.address in self._again:
+            return self._again[pool.address]
         if pool.origin not in (REAL, t - 1):
             raise InputError(
                 f"an anchor asked for rows of model {pool.origin} at generation {t}: only the newest model and the world can be asked"
             )
         item = self._lane.pool(pool, t, self._state)
-        if pool in self._soon:
-            self._again[pool] = item
+        if pool.address in self._soon:
+            self._again[pool.address] = item
         return item
 
-    def _asked_next(self, t: int) -> set[Pool]:
-        """The pools that generation t + 1 asks for: those of them drawn already are the same rows, and are kept."""
+    def _asked_next(self, t: int) -> set[tuple[int, str, str]]:
+        """The addresses of the pools that generation t + 1 asks for: those of them drawn already are the same rows, and are kept."""
         anchor = self.cell.anchor
         try:
             pools = set(anchor.increment(t + 1, self.cell.rows_at(t + 1)))
         except InputError:
             return set()  # the schedule ends here: a longer horizon would be refused
-        return pools | {part.of for part in anchor.beside(t + 1) if isinstance(part.of, Pool)}
+        pools |= {part.of for part in anchor.beside(t + 1) if isinstance(part.of, Pool)}
+        return {pool.address for pool in pools}
 
     def real(self, samples: int, n: int, name: str) -> Any:
         """Real rows that training never reads."""
@@ -101,7 +100,7 @@ class Block:
     def kept(self) -> dict[str, Any]:
         """Everything a longer horizon needs, as plain trees of arrays."""
         past = {"totals": self._past.totals, "single": self._past.single}
-        again = [[pool.origin, pool.n, pool.name, item] for pool, item in self._again.items()]
+        again = [[*address, item] for address, item in self._again.items()]
         return {
             "next": self.next,
             "state": self._state,
@@ -115,5 +114,5 @@ class Block:
         """Continues where `kept` was taken."""
         self.next, self._state, self._first = kept["next"], kept["state"], kept["first"]
         self._past.totals, self._past.single = kept["past"]["totals"], kept["past"]["single"]
-        self._again = {Pool(origin, n, name): item for origin, n, name, item in kept["again"]}
+        self._again = {(origin, str(n), name): item for origin, n, name, item in kept["again"]}
         self._real.used = kept["used"]

@@ -16,7 +16,8 @@ import numpy as np
 
 from .. import __version__, catalog
 from ..errors import InputError
-from .experiment import Cell, Experiment
+from .cell import Cell
+from .experiment import Experiment
 from .store import SCHEMA, Folder
 from .toml import to_toml
 

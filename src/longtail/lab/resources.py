@@ -11,7 +11,8 @@ from typing import Any
 
 from ..errors import InputError
 from ..recipe import compose, size
-from .experiment import Cell, Experiment
+from .cell import Cell
+from .experiment import Experiment
 from .loop import Block
 from .sizes import chain_bytes
 from .written import written

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from .experiment import Cell
+from .cell import Cell
 from .resources import Need, gigabytes
 from .tables import Tables
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ..lab.experiment import Cell, cells, experiment
+from ..lab.cell import Cell
+from ..lab.experiment import cells, experiment
 from ..lab.look import Look
 from ..lab.loop import Block
 from ..theory.prediction import Setting

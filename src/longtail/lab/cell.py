@@ -1,0 +1,60 @@
+"""A cell: one point of an experiment's grid, built."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import InputError
+from ..recipe import Recipe, amount_at, compose, whole
+
+Spec = dict[str, Any]
+"""A part as plain data: {name: {parameter: value}}."""
+
+MOST_ROWS = 10**15
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """One point of the grid, built: parts, rows, lane, block size and identity."""
+
+    id: str
+    specs: dict[str, Spec]
+    rows: Any
+    world: Any
+    family: Any
+    regime: Any
+    anchor: Any
+    lane: str
+    reason: str
+    block: int
+    probe: int
+    chains: int
+    horizon: int
+    metrics: Any = None
+    label: dict[str, str] = field(default_factory=dict)
+    selection: Any = None
+    cache: dict[str, Any] = field(default_factory=dict)
+    """What metrics worked out for the cell as a whole, kept for the process and never stored."""
+
+    def rows_at(self, t: int) -> int:
+        """The number of rows of increment t."""
+        return rows_at(self.rows, t)
+
+    def recipe_at(self, t: int, n: int) -> Recipe:
+        """The recipe of training set t: the regime's, what the anchor keeps beside it, and its weights where it has some."""
+        recipe = compose(self.regime.recipe(t, n), self.anchor.beside(t))
+        return self.anchor.weigh(recipe, t) if hasattr(self.anchor, "weigh") else recipe
+
+
+def rows_at(rows: Any, t: int) -> int:
+    """The number of rows that an amount asks for at generation t.  InputError if that is none, or beyond counting."""
+    try:
+        n = whole(amount_at(rows, t))
+    except OverflowError as error:
+        raise InputError(
+            f"rows grow beyond counting at generation {t}; give a smaller power or a shorter horizon"
+        ) from error
+    if not 1 <= n <= MOST_ROWS:
+        raise InputError(f"rows = {n} at generation {t} must be at least 1 and at most {MOST_ROWS:.0e}")
+    return n
