@@ -22,7 +22,7 @@ FILES = sorted(SOURCE.rglob("*.py"))
 PARTS = tuple(catalog.KINDS.values())
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors",),
-    ("address", "recipe", "rows", "quantity"),
+    ("address", "atomic", "recipe", "rows", "quantity"),
     ("contracts",),
     ("increments", "tally", "catalog"),
     ("listing",),
@@ -39,6 +39,7 @@ RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 UPWARD = {
     ("lab/run.py", "show"): "run ends by writing its page; the import stands in the function that writes it",
     ("lab/result.py", "show"): "a result shows itself; the imports stand in its methods",
+    ("reproduction/result.py", "show"): "a reproduction shows itself; the imports stand in its methods",
     ("audits/result.py", "show"): "an audit shows itself; the imports stand in its methods",
 }
 

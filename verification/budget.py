@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from longtail.reproduction.budget import BUDGET, P_VALUES, THRESHOLD, Outcome, rejected, tested
+from longtail.reproduction.budget import BUDGET, P_VALUES, THRESHOLD, Outcome, outcome_of, rejected
 from longtail.reproduction.check import Check
 from longtail.reproduction.claim import Claim, claim, names
 from longtail.reproduction.papers import PAPERS
@@ -43,9 +43,9 @@ def run(name: str, seed: int) -> Outcome:
     """Tests one claim with the noise of its own address."""
     module, stem = name.split(".")
     if module == SHIPPED:
-        return tested(claim(stem), seed, name)
+        return outcome_of(claim(stem), seed, name)
     function = getattr(importlib.import_module(f"verification.{module}"), stem)
-    return tested(Claim(stem, "", PAPERS["longtail"], "V", False, FOLDER, function), seed, name)
+    return outcome_of(Claim(stem, "", PAPERS["longtail"], "V", False, FOLDER, function), seed, name)
 
 
 def table(outcomes: list[Outcome], seed: int) -> str:

@@ -1,6 +1,6 @@
 """Closed loops of generative models: what a model that learns from models loses, and how much real data keeps it.
 
-The verbs, the same in Python and on the command line: `run`, `audit`, `compare`, `report`, `check`, `list`.
+The verbs, the same in Python and on the command line: `run`, `audit`, `reproduce`, `compare`, `report`, `check`, `list`.
 """
 
 from __future__ import annotations
@@ -16,19 +16,21 @@ if TYPE_CHECKING:
     from .lab.run import report as report
     from .lab.run import run as run
     from .listing import parts as list
+    from .reproduction.reproduce import reproduce as reproduce
     from .show.compare import compare as compare
 
 _HOMES = {
     "audit": ("audits.audit", "audit"),
     "run": ("lab.run", "run"),
     "report": ("lab.run", "report"),
+    "reproduce": ("reproduction.reproduce", "reproduce"),
     "compare": ("show.compare", "compare"),
     "check": ("checks.check", "check"),
     "list": ("listing", "parts"),
     "InputError": ("errors", "InputError"),
 }
 
-__all__ = ["InputError", "audit", "check", "compare", "list", "report", "run"]
+__all__ = ["InputError", "audit", "check", "compare", "list", "report", "reproduce", "run"]
 
 
 def __getattr__(name: str) -> Any:

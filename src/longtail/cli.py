@@ -115,6 +115,46 @@ def compare(
 
 
 @app.command
+def reproduce(
+    *results: str,
+    list_them: Annotated[bool, Parameter(name="--list")] = False,
+    out: Path | None = None,
+    seed: int = 1,
+    workers: int | None = None,
+    json: bool = False,
+) -> int:
+    """Run published and derived results again: expected, observed, standard error, verdict.
+
+    Args:
+        results: names of results, a paper's name for all of its results, or "all"
+        list_them: show every result by paper, and run none
+        out: a folder for the claims page, its numbers, and what is done so far (default for all: longtail-claims)
+        seed: another seed is another test of everything
+        workers: worker processes (default: every processor); changes no number
+        json: print the numbers as JSON
+    """
+    from .audits.steps import Steps
+    from .reproduction.reproduce import ALL, chosen_claims
+    from .reproduction.reproduce import reproduce as reproduce_it
+    from .show.claims_words import listed
+
+    if list_them:
+        print(listed(chosen_claims(results or (ALL,))))
+        return PASS
+    folder = Path("longtail-claims") if out is None and ALL in results else out
+    with Steps() as steps:
+        result = reproduce_it(
+            *results,
+            seed=seed,
+            out=folder,
+            workers=workers,
+            progress=lambda done, of, name: steps(f"{done} of {of} results done, the last {name}", None),
+        )
+    print(result.json() if json else result if folder is None else f"{result}\n\n{folder / 'report.html'}")
+    return result.exit_code
+
+
+@app.command
 def audit(
     *,
     reference: Annotated[list[Path], Parameter(consume_multiple=True)],
@@ -162,8 +202,8 @@ def audit(
         junit: write a JUnit report here
         markdown: write a summary for a pull request here
     """
+    from .atomic import refuse_places, write
     from .audits.audit import audit as audit_it
-    from .audits.result import refuse_places, write
     from .audits.steps import Steps
 
     refuse_places(out, (junit, markdown))

@@ -202,7 +202,7 @@ def test_no_space_leaves_nothing(
 def test_a_device_is_written_to_and_not_replaced(
     files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from longtail.audits.result import write
+    from longtail.atomic import write
 
     with pytest.raises(InputError, match="No space left"):
         write(Path("/dev/full"), "text")

@@ -13,7 +13,7 @@ import numpy as np
 from ..reproduction.check import Check, mean
 from ..reproduction.simulate import NORMAL, loop, place, sizes
 
-PAPER = "longtail"
+PAPER = "public"
 EVIDENCE = "DV"
 WRONG = True
 

@@ -12,7 +12,7 @@ import numpy as np
 from ..reproduction.check import Check, mean
 from ..reproduction.simulate import NORMAL, loop, place, sizes
 
-PAPER = "longtail"
+PAPER = "public"
 EVIDENCE = "DV"
 WRONG = True
 

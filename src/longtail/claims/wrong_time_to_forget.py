@@ -14,7 +14,7 @@ from ..reproduction.check import Check, median
 from ..reproduction.simulate import first_share, loop, two
 from ..theory.drift import survival
 
-PAPER = "longtail"
+PAPER = "public"
 EVIDENCE = "DV"
 WRONG = True
 

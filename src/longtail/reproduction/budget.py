@@ -35,7 +35,7 @@ class Outcome:
         return any(map(rejected, self.checks))
 
 
-def tested(claim: Claim, seed: int, name: str = "") -> Outcome:
+def outcome_of(claim: Claim, seed: int, name: str = "") -> Outcome:
     """Tests one claim with the noise of its own address; name: what the outcome calls it, if not its own name."""
     started = time.perf_counter()
     checks = list(claim.checks(rng_at(seed, "claim", name or claim.name)))

@@ -100,7 +100,9 @@ def share(
     _precise(what, setting, error, tolerance)
     closest = min(max(seen, probability - allowed, 0.0), probability + allowed, 1.0)
     p = float(binomtest(int(np.sum(hits)), trials, closest).pvalue)
-    return Check(what, setting, f"{probability:.5g}", f"{seen:.5g}", error, "binomial", p, above=seen > probability)
+    return Check(
+        what, setting, f"{probability:.5g}", f"{seen:.5g}", error, "binomial", p, above=bool(seen > probability)
+    )
 
 
 def median(what: str, setting: str, values: np.ndarray, expected: float, allowed: float = 0.0) -> Check:
@@ -113,7 +115,7 @@ def median(what: str, setting: str, values: np.ndarray, expected: float, allowed
     high = binomtest(above[1], trials, 0.5, alternative="greater").pvalue
     p = min(1.0, 2 * float(min(low, high)))
     found = float(np.median(values))
-    return Check(what, setting, f"{expected:.5g}", f"{found:.5g}", None, "sign test", p, above=found > expected)
+    return Check(what, setting, f"{expected:.5g}", f"{found:.5g}", None, "sign test", p, above=bool(found > expected))
 
 
 def law_of_counts(what: str, setting: str, counts: np.ndarray, law: np.ndarray) -> Check:
@@ -182,5 +184,5 @@ def _scored(what: str, setting: str, found: _Sample, expected: float, allowed: f
         z = distance / found.error
     p = math.erfc(z / math.sqrt(2)) * math.exp(min(found.slant * min(z, 8.0) ** 3 / 3, 20.0))
     test = f"z {math.copysign(z, found.mean - expected):+.2f}" + (f" beyond {allowed:g}" if allowed else "")
-    side = found.mean > expected
+    side = bool(found.mean > expected)
     return Check(what, setting, f"{expected:.5g}", f"{found.mean:.5g}", found.error, test, min(p, 1.0), above=side)

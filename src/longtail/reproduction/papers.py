@@ -148,6 +148,9 @@ PAPERS: dict[str, Paper] = {
         "I. Waudby-Smith, A. Ramdas, JRSS-B 2024, arXiv:2010.09686; S. Shekhar, A. Ramdas, arXiv:2112.09162",
         "unseen-mass",
     ),
+    "public": Paper(
+        "seen in public", "formulas that are passed on in public without a source that could be read", "found-here"
+    ),
     "longtail": Paper(
         "longtail",
         "found while building longtail; not stated in anything that could be read",
