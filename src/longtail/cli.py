@@ -241,7 +241,7 @@ def check(part: str, *, kind: str | None = None, trust: bool = False) -> int:
 
     Args:
         part: a name, or module:Class
-        kind: world, family, regime, anchor, metric or executor, where the name leaves it open
+        kind: world, family, regime, anchor, selection, metric or executor, where the name leaves it open
         trust: allow module:Class, which runs code from outside longtail
     """
     from .checks.check import check as check_it
@@ -258,7 +258,7 @@ def list_parts(kind: str | None = None) -> int:
     """Show what parts there are, with file and first line.
 
     Args:
-        kind: worlds, families, regimes, anchors, metrics or executors (default: all)
+        kind: worlds, families, regimes, anchors, selections, metrics, executors, estimates or claims (default: all)
     """
     from .listing import parts
 

@@ -1,19 +1,26 @@
-"""What parts there are: the verb `list`."""
+"""What there is: the verb `list`."""
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import catalog
 from .errors import InputError, near
 
+READ = ("estimates", "claims")
+"""Folders whose files are told of without being loaded: functions that answer a question, and published results."""
+
+Row = tuple[str, str, str, Path, str]
+
 
 @dataclass(frozen=True)
 class Listing:
-    """Parts with their kind, name, parameters, file and first line."""
+    """Parts, estimates and claims with their kind, name, parameters, file and first line."""
 
-    rows: tuple[tuple[str, str, str, Path, str], ...]
+    rows: tuple[Row, ...]
 
     def __str__(self) -> str:
         wide = [max(len(str(row[i])) for row in self.rows) for i in range(2)]
@@ -24,15 +31,37 @@ class Listing:
 
 
 def parts(kind: str | None = None) -> Listing:
-    """The parts of one kind (worlds, families, regimes, anchors, metrics, executors) or of all, with file and first line."""
+    """The parts of one kind (worlds, families, regimes, anchors, selections, metrics, executors), the estimates or the
+    claims, or all of them, with file and first line."""
     folders = {folder: name for name, folder in catalog.KINDS.items()}
-    if kind is not None and kind not in folders and kind not in catalog.KINDS:
-        raise InputError(f'there is no kind of part "{kind}"{near(kind, folders)}; the kinds are {", ".join(folders)}')
-    asked = list(catalog.KINDS) if kind is None else [folders.get(kind, kind)]
-    rows = []
-    for one in asked:
-        for name in catalog.names(one):
-            file, says = catalog.source_of(one, name)
-            taken = ", ".join(f"{field.rstrip('_')}" for field in catalog.parameters_of(catalog.find(one, name)))
-            rows.append((one, name, taken, file, says))
-    return Listing(tuple(rows))
+    known = [*folders, *READ]
+    if kind is not None and kind not in known and kind not in catalog.KINDS:
+        raise InputError(f'there is no kind of part "{kind}"{near(kind, known)}; the kinds are {", ".join(known)}')
+    asked = [*catalog.KINDS, *READ] if kind is None else [folders.get(kind, kind)]
+    return Listing(tuple(row for one in asked for row in (_read(one) if one in READ else _parts(one))))
+
+
+def _parts(kind: str) -> Iterator[Row]:
+    for name in catalog.names(kind):
+        file, says = catalog.source_of(kind, name)
+        taken = ", ".join(f"{field.rstrip('_')}" for field in catalog.parameters_of(catalog.find(kind, name)))
+        yield kind, name, taken, file, says
+
+
+def _read(folder: str) -> Iterator[Row]:
+    """The files of a folder by their text: an estimate's parameters are its function's, a claim's are its paper."""
+    for file in sorted((Path(__file__).parent / folder).glob("*.py")):
+        if file.stem.startswith("_"):
+            continue
+        tree = ast.parse(file.read_text("utf8"))
+        says = (ast.get_docstring(tree) or "").split("\n")[0]
+        yield folder.removesuffix("s"), file.stem, _taken(tree, file.stem), file, says
+
+
+def _taken(tree: ast.Module, name: str) -> str:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            return ", ".join(argument.arg for argument in [*node.args.args, *node.args.kwonlyargs])
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "PAPER":
+            return str(ast.literal_eval(node.value))
+    return ""
