@@ -73,13 +73,14 @@ class Bench:
 
 
 def benches(make: Callable[[], Any], seed: int) -> Iterator[tuple[Bench, str]]:
-    """The family in every world of the checks, with "" or the reason why it does not take this world.
+    """The family in every world of the checks and those it names in WORLDS, with "" or the reason why it does not take one.
 
     A family says so by raising InputError in settled(world).  Where it has no `settled`, a world that it cannot sample
     in is left out as long as there is another that it can.
     """
     found: list[tuple[Bench, str, bool]] = []
-    for name, parameters in WORLDS:
+    own = [world for world in getattr(make(), "WORLDS", ()) if world not in WORLDS]
+    for name, parameters in (*WORLDS, *own):
         world = catalog.build("world", name, parameters)
         where = "world " + " ".join([name, *(f"{key} {value}" for key, value in parameters.items())])
         family = make()

@@ -99,9 +99,14 @@ class Regions:
         return np.bincount(self.level, minlength=len(LEVELS))
 
     def kept(self, probe: np.ndarray) -> np.ndarray:
-        """Retention of each level from one chain's rows (n, d) -> (4,)."""
+        """Retention of each level from one chain's rows (n, d) -> (4,); NaN where ties leave a level without real rows.
+
+        Rows of equal rarity cannot be cut at the shares of the levels; then the real mass of a level is counted.
+        """
         level = levels_of_scores(self.score(probe), self.cuts)
-        return np.bincount(level, minlength=len(LEVELS)) / len(probe) / SHARES
+        real = SHARES if hasattr(self.world, "rarity_cuts") else self.held_rows / len(self.held)
+        found = np.bincount(level, minlength=len(LEVELS)) / len(probe)
+        return np.divide(found, real, out=np.full(len(LEVELS), np.nan), where=np.asarray(real) > 0)
 
     def uncovered(self, probe: np.ndarray) -> np.ndarray:
         """The share of each level's held-out rows that no row of the probe (n, d) covers -> (4,); NaN for an empty level."""
