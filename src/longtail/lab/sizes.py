@@ -31,5 +31,5 @@ def chain_bytes(world: Any, n: int, lane: str) -> int:
         return 32 * min(len(types), n) + (3 * n if n < 30 * len(types) or lane == "rows" else 0) + 64
     dim = getattr(world, "dim", 1)
     if lane == "rows":
-        return 32 * n * dim + 64
+        return 32 * n * getattr(world, "spins", dim) + 64
     return 32 * dim * dim + 160 * dim
