@@ -37,6 +37,17 @@ QUANTITIES: dict[str, Quantity] = {
     "log_variance": Quantity("nats", 0, None, None, "logarithm of the model's variance in one column", 4),
     "log_det": Quantity("nats", 0, None, None, "log-determinant of the model's covariance less that of the world", 4),
     "wasserstein2": Quantity("data unit squared", -1, 0, None, "squared Wasserstein-2 distance from model to world", 2),
+    "excess_risk": Quantity(
+        "label unit squared",
+        -1,
+        0,
+        None,
+        "squared prediction error of a linear model on real rows beyond the noise of the label",
+        2,
+    ),
+    "coefficient": Quantity(
+        "label unit per covariate unit", 0, None, None, "coefficient of a linear model, by covariate"
+    ),
     "kl": Quantity(
         "nats", -1, 0, None, "Kullback-Leibler divergence of the world from the model, KL(world || model)", 2
     ),
@@ -47,6 +58,10 @@ QUANTITIES: dict[str, Quantity] = {
     "hill0": Quantity("types", +1, 0, None, "number of types with positive probability (Hill number of order 0)", 6),
     "hill1": Quantity("types", +1, 0, None, "exponential of the entropy (Hill number of order 1)", 4),
     "hill2": Quantity("types", +1, 0, None, "1 / sum q^2 (Hill number of order 2)", 4),
+    "within": Quantity(
+        "share", +1, 0, 1, "heterozygosity of the single models of a network, averaged by their rows", 4
+    ),
+    "differentiation": Quantity("share", 0, 0, 1, "F_ST = 1 - within / heterozygosity of the pooled network"),
     "overlap": Quantity("share", +1, 0, 1, "sum of min(p, q) over the types of a level, over the level's real mass", 7),
     "overlap_minimum": Quantity("share", +1, 0, 1, "the least overlap of a level at any generation so far", 7),
     "alive": Quantity("types", +1, 0, None, "number of types of a level that the model can still write", 6),
