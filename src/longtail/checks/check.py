@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .. import catalog
-from ..contracts import Anchor, Executor, Family, Metric, Regime, World
+from ..contracts import Anchor, Executor, Family, Metric, Regime, Selection, World
 from ..errors import InputError, near
 from .anchor import ANCHOR, AnchorTrial
 from .bench import benches
@@ -17,12 +17,14 @@ from .executor import EXECUTOR, ExecutorTrial
 from .family import FAMILY
 from .metric import METRIC, metric_trials
 from .regime import REGIME, RegimeTrial
+from .selection import SELECTION, selection_trials
 from .world import WORLD, WorldTrial
 
 PROTOCOLS = {
     "family": Family,
     "anchor": Anchor,
     "regime": Regime,
+    "selection": Selection,
     "metric": Metric,
     "executor": Executor,
     "world": World,
@@ -133,6 +135,9 @@ def _checked(kind: str, label: str, text: str, make: Callable[[], Any], seed: in
     elif kind == "metric":
         for where, trial in metric_trials(make, seed):
             yield from _one(kind, label, f"{text}; {where}", METRIC, trial)
+    elif kind == "selection":
+        for where, offered in selection_trials(make, seed):
+            yield from _one(kind, label, f"{text}; {where}", SELECTION, offered)
     elif kind == "world":
         yield from _one(kind, label, text, WORLD, WorldTrial(make, make(), seed))
     elif kind == "regime":

@@ -185,11 +185,16 @@ def _cell(point: dict[str, Any], asked: Experiment, trust: bool, built: dict[str
         anchor = anchor.settled(world)
     if selection is not None and hasattr(selection, "settled"):
         selection = selection.settled(world)
+    if selection is not None and not getattr(built[key], "selectable", True):
+        raise InputError(
+            f"family {next(iter(point['family']))} cannot be combined with a selection: rows belong to their places in it"
+        )
     check_loop(regime, anchor, world, partial(rows_at, point["rows"]), asked.horizon)
     lane, reason = (
         ("rows", "asked for") if asked.lane == "rows" else choose_lane(world, built[key], regime, anchor, point["rows"])
     )
-    block = block_size(world, built[key], point["rows"], lane)
+    # A selected pool is drawn as rows, whatever the lane.
+    block = block_size(world, built[key], point["rows"], "rows" if selection is not None else lane)
     kinds = ("world", "family", "regime", "anchor") + (("selection",) if selection is not None else ())
     specs = {kind: point[kind] for kind in kinds}
     return Cell(

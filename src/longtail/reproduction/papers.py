@@ -84,7 +84,6 @@ PAPERS: dict[str, Paper] = {
     "marchi": Paper("Marchi et al. 2024", 'M. Marchi et al., "Heat Death", arXiv:2404.02325', "curation"),
     "feng": Paper("Feng et al. 2025", "Y. Feng et al., ICLR 2025; arXiv:2406.07515", "curation"),
     "yi": Paper("Yi et al. 2026", "Yi, Liu, Cheng, Xu, ICLR 2026; arXiv:2510.16657", "curation"),
-    "amin": Paper("Amin et al. 2025", "Amin et al., NeurIPS 2025; arXiv:2502.08924", "curation"),
     "drayson": Paper(
         "Drayson et al. 2025", "G. Drayson, E. Yilmaz, V. Lampos, EMNLP 2025; arXiv:2502.15654", "curation"
     ),
