@@ -7,19 +7,21 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from reference import closed_forms as forms
 
 from longtail.reproduction.check import Check, equal, is_true
 from longtail.reproduction.simulate import NORMAL, cell_of, setting_of, sizes
+from longtail.theory import closed_forms as forms
 from longtail.theory.quadratic import Moments, moments
 
 Rng = np.random.Generator
 
 
-def recursion(horizon: int, rows: int, v2: float = -1.0, strength: float = 0.0, **asked: Any) -> Moments:
+def recursion(
+    horizon: int, rows: int, v2: float = -1.0, strength: float = 0.0, elastic: float | None = None, **asked: Any
+) -> Moments:
     """The package's recursion for a loop, in units of V0."""
     cell = cell_of(1, horizon, world=NORMAL, rows=rows, **asked)
-    return moments(setting_of(cell), lambda share: 1.0, v2=v2, prior=strength)
+    return moments(setting_of(cell), lambda share: 1.0, v2=v2, prior=strength, elastic=elastic)
 
 
 def claim_replace_and_accumulate(rng: Rng) -> Iterator[Check]:
@@ -52,6 +54,9 @@ def claim_stationary_forms(rng: Rng) -> Iterator[Check]:
             strength = round(float(rng.uniform(0.1, 0.4)) * n, 2)
             found = recursion(_long(strength / (n + strength)), n, v2, strength).drift[-1]
             yield equal("prior: D_inf", f"{where}, nu={strength}", found, forms.prior_drift(n, strength, v2))
+            if v2 == -1:
+                found = recursion(_long(strength / (n + strength)), n, v2, strength, 1.0).drift[-1]
+                yield equal("elastic anchor: D_inf", f"{where}, nu={strength}", found, forms.elastic_drift(n, strength))
             fixed = int(rng.integers(max(2, n // 12), n))
             found = _around_the_set(_long(fixed / (n + fixed)), n, fixed, v2)
             yield equal("fixed set: D_inf", f"{where}, N0={fixed}", found, forms.fixed_drift(fixed, n, v2))
@@ -95,3 +100,25 @@ def claim_explosion_without_bound(rng: Rng) -> Iterator[Check]:
         yield is_true("bounded for 1/k < 2", f"n={n}", bool(bounded[-1] < 1.5 * bounded[len(bounded) // 2]), "bounded")
         growing = recursion(500, 20, 3.0, anchor={"fresh": {"rows": 1}}).drift
         yield is_true("unbounded for 1/k = 3", "n=20, r=1", bool(growing[-1] > 10 * growing[250]), "unbounded")
+
+
+def claim_subsamples_and_pathway(rng: Rng) -> Iterator[Check]:
+    """Both subsamples of the growing pool at every fit; n D_t = sum 1/k^2 where the variance is known (v2 = 0)."""
+    for n in sizes(rng, 3, 60):
+        for again in (True, False):
+            form, t = (forms.subsample_with if again else forms.subsample_without), int(rng.integers(3, 20))
+            found = recursion(t, n, regime={"budget": {"replace": again}}).variance
+            gap = _gap(found, [form(n, k) for k in range(1, t + 1)])
+            yield equal("subsample: E V(mu_t)", f"n={n}, t<={t}, replace={again}", gap, 0.0)
+        found = recursion(400, n, 0.0, regime="accumulate").drift * n
+        yield equal("pi^2/6 pathway", f"n={n}, t=200", found[199], sum(1 / k**2 for k in range(1, 201)))
+        yield equal("pi^2/6 pathway, limit", f"n={n}, t=400", found[399], math.pi**2 / 6, 1 / 400)
+
+
+def claim_one_row_each_g_generations(rng: Rng) -> Iterator[Check]:
+    """One fresh row every g generations, averaged over a cycle at stationarity."""
+    for n in sizes(rng, 20, 150):
+        every = int(rng.integers(2, 9))
+        start = every * math.ceil(8 * n / every)
+        found = recursion(start + every, n, anchor={"fresh": {"rows": 1, "every": every}}).variance[start:].mean()
+        yield equal("share kept", f"n={n}, g={every}", float(found), forms.every_drift(n, every), 1e-4)

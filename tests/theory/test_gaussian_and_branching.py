@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from reference import closed_forms as forms
 
 from longtail.lab.experiment import cells, experiment
+from longtail.theory import refitted_gaussian as forms
 from longtail.theory.branching import effective_rows
 from longtail.theory.drift import counts_over_time, survival
 from longtail.theory.prediction import Prediction, Setting
@@ -82,3 +82,27 @@ def test_effective_rows_are_the_limit_of_the_exact_chain(real: float) -> None:
         errors.append(abs(float(exact) - limit))
     assert errors[0] > 3 * errors[1] > 9 * errors[2]
     assert errors[2] < 1e-3
+
+
+def test_narrow_rows_lower_every_line() -> None:
+    family = {"gaussian": {"divisor": "n-1", "scale": 0.8}}
+    said = predictions(11, world={"normal": {"dim": 2}}, rows=20, family=family)
+    assert said["variance", "mean"].values[-1] == pytest.approx(0.8**10)
+    assert said["sd", "mean"].values[-1] == pytest.approx(forms.sd_factor(20, "n-1") ** 11 * 0.8**5)
+    expected = 11 * forms.log_variance_step(20, "n-1") + 10 * math.log(0.8)
+    assert said["log_variance", "mean"].values[-1] == pytest.approx(expected)
+    plain = predictions(11, world={"normal": {"dim": 2}}, rows=20, family={"gaussian": {"divisor": "n-1"}})
+    gap = said["log_det", "mean"].values - plain["log_det", "mean"].values
+    assert gap == pytest.approx(2 * math.log(0.8) * np.arange(11))
+
+
+@pytest.mark.parametrize("cut, factor", [(1.0, 0.29113), (2.0, 0.77374), (3.0, 0.97334)])
+def test_truncation_factors(cut: float, factor: float) -> None:
+    assert forms.truncated_variance(cut) == pytest.approx(factor, abs=6e-6)
+    assert forms.truncated_variance(cut, 6) < factor < forms.truncated_variance(cut + 9, 6)
+
+
+def test_biased_fresh_rows_end_at_the_faithful_ones() -> None:
+    drift, variance = forms.biased_fresh(10, 40, 1.0)
+    assert drift == pytest.approx(1 / 18.8) and variance == pytest.approx(1 - 1 / 18.8)
+    assert forms.biased_fresh(10, 40, 0.8) == pytest.approx((0.03026634, 0.5387409))

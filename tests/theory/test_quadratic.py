@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from reference import closed_forms as forms
 
 from longtail.lab.experiment import cells, experiment
+from longtail.theory import closed_forms as forms
 from longtail.theory.prediction import Setting
 from longtail.theory.quadratic import Moments, moments
+from longtail.theory.refitted_gaussian import biased_fresh
 
 
 def recursion(
@@ -66,7 +67,6 @@ def test_prior() -> None:
 def test_chance_is_a_mixture() -> None:
     found = recursion(200, 100, anchor={"fresh": {"chance": 0.1}})
     assert found.drift[-1] == pytest.approx(forms.mixture_drift(100, 0.1), abs=1e-9)
-    assert found.drift[-1] == pytest.approx(forms.island_identity(100, 0.1), abs=1e-9)
     assert found.drift[-1] == pytest.approx(0.05048, abs=6e-6)
 
 
@@ -121,3 +121,41 @@ def test_window_between_replace_and_accumulate() -> None:
     assert recursion(15, 8, regime={"window": {"width": 1}}).variance == pytest.approx(recursion(15, 8).variance)
     wide = recursion(15, 8, regime={"window": {"width": 15}}).variance
     assert wide == pytest.approx(recursion(15, 8, regime="accumulate").variance)
+
+
+@pytest.mark.parametrize("asked", [{}, {"regime": "accumulate"}, {"anchor": {"fresh": {"chance": 0.2}}}])
+@pytest.mark.parametrize("elastic", [None, 1.0])
+def test_carrying_the_variance_along_gives_what_the_variance_function_gives(
+    asked: dict[str, Any], elastic: float | None
+) -> None:
+    cell = cells(experiment({"world": {"normal": {}}, "rows": 15, "horizon": 25, **asked}))[0]
+    setting = Setting(cell.world, cell.anchor, cell.regime, cell.rows_at, 25)
+
+    def variance_at(e: float) -> float:
+        return (1 - e) + 2.0 * e + e * (1 - e) * 3.0**2 if elastic is None else 1.0
+
+    plain = moments(setting, variance_at, prior=3.0, elastic=elastic)
+    carried = moments(setting, variance_at, prior=3.0, elastic=elastic, scale=1 + 1e-13)
+    assert carried.drift == pytest.approx(plain.drift, rel=1e-9)
+    assert carried.variance == pytest.approx(plain.variance, rel=1e-9)
+
+
+def test_narrow_rows() -> None:
+    cell = cells(experiment({"world": {"normal": {}}, "rows": 50, "horizon": 300, "anchor": {"fresh": {"rows": 10}}}))[
+        0
+    ]
+    setting = Setting(cell.world, cell.anchor, cell.regime, cell.rows_at, 300)
+    found = moments(setting, lambda share: 1.0, scale=0.8)
+    assert (found.drift[-1], found.variance[-1]) == pytest.approx(biased_fresh(10, 40, 0.8))
+    plain = cells(experiment({"world": {"normal": {}}, "rows": 20, "horizon": 11}))[0]
+    setting = Setting(plain.world, plain.anchor, plain.regime, plain.rows_at, 11)
+    assert moments(setting, lambda share: 1.0, unbiased=True, scale=0.8).variance[-1] == pytest.approx(0.8**10)
+
+
+def test_elastic_anchor() -> None:
+    cell = cells(experiment({"world": {"normal": {}}, "rows": 40, "horizon": 400}))[0]
+    setting = Setting(cell.world, cell.anchor, cell.regime, cell.rows_at, 400)
+    found = moments(setting, lambda share: 1.0, prior=5.0, elastic=1.0)
+    assert found.drift[-1] == pytest.approx(forms.elastic_drift(40, 5.0), abs=1e-9)
+    assert found.variance == pytest.approx(1 - found.drift)
+    assert found.drift[0] == pytest.approx(1 / 40)

@@ -3,37 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from ..errors import InputError
 from ..rows import columns
+from ..scatter import (
+    State,
+    Summary,
+    merged,
+    narrow,
+    of_weighted,
+    renormalised,
+    scaled,
+    times_bartlett,
+    triangular,
+    weighed,
+)
 from ..theory.prediction import Prediction, Setting
 from ..theory.product import gaussian_replace
 from ..theory.quadratic import gaussian_moments
+from ..theory.refitted_gaussian import truncated_radius, truncated_variance
 
-SMALL = 1e-120
-
-
-class State(NamedTuple):
-    """A batch of normal laws: covariance = root root' exp(2 log_scale).
-
-    mean (chains, d); root (chains, d, d) lower triangular; log_scale (chains,) or None for all zero.
-    """
-
-    mean: np.ndarray
-    root: np.ndarray
-    log_scale: np.ndarray | None = None
-
-
-class Summary(NamedTuple):
-    """Number of rows n (a number or (chains,)), mean (chains, d) and a root (chains, d, k) of the centred scatter."""
-
-    n: Any
-    mean: np.ndarray
-    root: np.ndarray
-    log_scale: np.ndarray | None = None
+TOGETHER = 2**22
+"""Numbers that are drawn at a time where a summary is made of rows."""
+MOST_DRAWN = 10**8
+LEAST_CUT = 1e-3
 
 
 @dataclass(frozen=True)
@@ -42,17 +38,29 @@ class Gaussian:
 
     divisor "n" (maximum likelihood) or "n-1" (unbiased).  prior: strength of a conjugate prior in pseudo-rows, whose
     mean is prior_mean (default: the world's) and whose covariance is the world's times prior_scale (posterior mean of the
-    mean coordinates; with a prior the divisor is n + prior).
+    mean coordinates; with a prior the divisor is n + prior); prior_mean = "first" is the elastic anchor: both are those
+    of generation 0's own fit.  Sampling bias: a model writes rows of scale times its covariance (Alemohammad et al. 2024:
+    lambda), and only rows within truncate standard deviations (Mahalanobis distance) of its mean; `exact` tells of the
+    fitted model.
     """
 
     divisor: Literal["n", "n-1"] = "n"
     prior: float = 0.0
-    prior_mean: float | tuple[float, ...] | None = None
+    prior_mean: float | tuple[float, ...] | Literal["first"] | None = None
     prior_scale: float = 1.0
+    scale: float = 1.0
+    truncate: float | None = None
     dim: int | None = None
     prior_law: tuple[Any, Any] | None = None
 
-    EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = ({}, {"divisor": "n-1"}, {"prior": 2.0})
+    EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = (
+        {},
+        {"divisor": "n-1"},
+        {"prior": 2.0},
+        {"prior": 2.0, "prior_mean": "first"},
+        {"scale": 0.8},
+        {"truncate": 2.0},
+    )
     exact_fit: ClassVar[bool] = True
     SETTLED: ClassVar[tuple[str, ...]] = ("dim", "prior_law")
 
@@ -65,6 +73,24 @@ class Gaussian:
             )
         if self.prior and self.divisor == "n-1":
             raise InputError('family gaussian: a prior goes with divisor = "n"')
+        if isinstance(self.prior_mean, str) and self.prior_mean != "first":
+            raise InputError(f'family gaussian: prior_mean = "{self.prior_mean}" must be numbers, or "first"')
+        if not 0 < self.scale < np.inf:
+            raise InputError(f"family gaussian: scale = {self.scale} must be a finite number above 0")
+        if self.truncate is not None and not LEAST_CUT <= self.truncate < np.inf:
+            raise InputError(
+                f"family gaussian: truncate = {self.truncate} must be a finite distance, at least {LEAST_CUT:g}"
+            )
+
+    @property
+    def start(self) -> str:
+        """Which state a fit is given: generation 0's for the elastic anchor, else none."""
+        return "first" if self.prior and self.prior_mean == "first" else "none"
+
+    @property
+    def written(self) -> float:
+        """The covariance of the rows that a model writes over its own."""
+        return self.scale * (1.0 if self.truncate is None else truncated_variance(self.truncate, self.dim or 1))
 
     def settled(self, world: Any) -> Gaussian:
         """The family for this world: its dimension, and where the prior lies.  InputError for a world of types."""
@@ -72,7 +98,7 @@ class Gaussian:
             raise InputError("family gaussian needs numbers, but this world has types; use the family categorical")
         law = None
         dim = columns(world.rows(1, 1, np.random.Generator(np.random.SFC64(0))))
-        if self.prior:
+        if self.prior and not isinstance(self.prior_mean, str):
             moments = _moments(world)
             if moments is None:
                 raise InputError(
@@ -87,13 +113,29 @@ class Gaussian:
             law = (tuple(mean.tolist()), tuple(map(tuple, (moments[1] * self.prior_scale).tolist())))
         return replace(self, dim=dim, prior_law=law)
 
-    def fit(self, rows: np.ndarray, rng: np.random.Generator | None, start: State | None = None) -> State:
-        return self.fit_summary(self.summarise(rows), rng, start)
+    @property
+    def refuses_weights(self) -> str:
+        """Why rows cannot be weighed; "" where they can."""
+        if self.divisor == "n":
+            return ""
+        return 'family gaussian: divisor = "n-1" is not defined for weighted rows; use divisor = "n"'
+
+    def fit(
+        self,
+        rows: np.ndarray,
+        rng: np.random.Generator | None,
+        start: State | None = None,
+        weights: np.ndarray | None = None,
+    ) -> State:
+        return self.fit_summary(self.summarise(rows) if weights is None else of_weighted(rows, weights), rng, start)
 
     def sample(self, state: State, n: int, rng: np.random.Generator) -> np.ndarray:
         chains, d = state.mean.shape
-        noise = rng.standard_normal((chains, n, d)) @ _scaled(state.root, state.log_scale).transpose(0, 2, 1)
-        rows = state.mean[:, None, :] + noise
+        noise = rng.standard_normal((chains, n, d))
+        if self.truncate is not None:
+            noise = truncated_radius(noise, self.truncate, rng)
+        root = scaled(state.root, state.log_scale) * np.sqrt(self.scale)
+        rows = state.mean[:, None, :] + noise @ root.transpose(0, 2, 1)
         return rows[..., 0] if d == 1 else rows
 
     def summarise(self, rows: np.ndarray) -> Summary:
@@ -105,54 +147,62 @@ class Gaussian:
         centred = rows - mean[:, None, :]
         if rows.shape[2] == 1:
             return Summary(n, mean, np.sqrt((centred**2).sum(axis=1))[:, :, None])
-        return Summary(n, mean, _narrow(centred.transpose(0, 2, 1)))
+        return Summary(n, mean, narrow(centred.transpose(0, 2, 1)))
 
     def merge(self, a: Summary, b: Summary) -> Summary:
-        """Rows of both: scatter adds, and the gap between the means adds its own (Chan, Golub and LeVeque 1983)."""
-        if np.ndim(a.n) == 0 and a.n == 0:
-            return b
-        if np.ndim(b.n) == 0 and b.n == 0:
-            return a
-        n = a.n + b.n
-        left, right, log_scale = _common(a, b)
-        share = _column(b.n / np.maximum(n, 1))
-        gap = b.mean - a.mean
-        weight = np.sqrt(_column(a.n * (b.n / np.maximum(n, 1))))
-        across = gap * weight if log_scale is None else _descaled(gap * weight, log_scale)
-        mean = a.mean + gap * share
-        if mean.shape[1] == 1:
-            root = np.sqrt(left**2 + right**2 + across[:, :, None] ** 2)
-        else:
-            root = _narrow(np.concatenate((left, right, across[:, :, None]), axis=2))
-        return Summary(n, mean, root, log_scale)
+        return merged(a, b)
+
+    def weigh(self, summary: Summary, weight: Any) -> Summary:
+        """The same rows, each counted `weight` times (a number, or (chains,))."""
+        return weighed(summary, weight)
 
     def sample_summary(self, state: State, n: Any, rng: np.random.Generator) -> Summary:
         """The law of summarise(sample(n)): normal mean, Wishart scatter by its Bartlett factor (Bartlett 1933).
 
         A factor times a lower-triangular factor is lower triangular: nothing is refactored.  n may be (chains,).
+        Truncated rows are drawn one by one, as the law of their scatter has no such form.
         """
-        state = _renormalised(state)
+        if self.truncate is not None:
+            return self._of_drawn(state, n, rng)
+        state = renormalised(state)
         chains, d = state.mean.shape
+        root = state.root if self.scale == 1 else state.root * np.sqrt(self.scale)
         z = rng.standard_normal((chains, d))
         step = np.sqrt(1.0 / np.maximum(n, 1))
-        shift = state.root[:, :, 0] * z if d == 1 else (state.root @ z[:, :, None])[:, :, 0]
+        shift = root[:, :, 0] * z if d == 1 else (root @ z[:, :, None])[:, :, 0]
         shift *= step if np.ndim(n) == 0 else step[:, None]
         if state.log_scale is not None:
             shift *= np.exp(state.log_scale)[:, None]
         shift += state.mean
-        return Summary(n, shift, _times_bartlett(state.root, n, rng), state.log_scale)
+        return Summary(n, shift, times_bartlett(root, n, rng), state.log_scale)
+
+    def _of_drawn(self, state: State, n: int, rng: np.random.Generator) -> Summary:
+        """The summary of n rows, drawn and forgotten piece by piece."""
+        if n > MOST_DRAWN:
+            raise InputError(
+                f"family gaussian: truncate draws every row, and {n:,} are too many; give at most {MOST_DRAWN:,} rows"
+            )
+        together = max(TOGETHER // state.mean.size, 1)
+        pieces = [min(together, n - done) for done in range(0, n, together)]
+        total = self.summarise(self.sample(state, pieces[0], rng))
+        for piece in pieces[1:]:
+            total = merged(total, self.summarise(self.sample(state, piece, rng)))
+        return total
 
     def fit_summary(self, summary: Summary, rng: np.random.Generator | None, start: State | None = None) -> State:
-        if self.prior:
-            summary = self.merge(summary, self._pseudo_rows(len(summary.mean)))
+        if self.prior and (self.start == "none" or start is not None):
+            summary = merged(summary, self._pseudo_rows(len(summary.mean), start))
         n, mean, root, log_scale = summary
         if root.shape[2] != root.shape[1]:
-            root = _triangular(root)
+            root = triangular(root)
         divisor = n if self.divisor == "n" else np.maximum(n - 1, 1)
         scale = 1.0 / np.sqrt(np.maximum(divisor, 1))
         return State(mean, root * (scale if np.ndim(scale) == 0 else scale[:, None, None]), log_scale)
 
-    def _pseudo_rows(self, chains: int) -> Summary:
+    def _pseudo_rows(self, chains: int, first: State | None) -> Summary:
+        if self.start == "first" and first is not None:
+            root = first.root * np.sqrt(self.prior * self.prior_scale)
+            return Summary(self.prior, first.mean, root, first.log_scale)
         if self.prior_law is None:
             raise InputError("family gaussian: a prior needs to know its world; call settled(world) first")
         mean, covariance = (np.asarray(part) for part in self.prior_law)
@@ -162,11 +212,11 @@ class Gaussian:
         )
 
     def state_of(self, world: Any, chains: int) -> State | None:
-        """The state that is the world's own law, where the world is normal; else None."""
-        if not hasattr(world, "gaussian"):
+        """The state whose rows have the world's own law, where there is one: the world normal, nothing truncated."""
+        if not hasattr(world, "gaussian") or self.truncate is not None:
             return None
         mean, covariance = world.gaussian
-        root = np.linalg.cholesky(covariance)
+        root = np.linalg.cholesky(covariance / self.scale)
         return State(np.tile(mean, (chains, 1)), np.tile(root, (chains, 1, 1)))
 
     def exact(self, state: State, name: str) -> Any:
@@ -174,7 +224,7 @@ class Gaussian:
         if name == "mean":
             return state.mean
         if name == "root":
-            return _scaled(state.root, state.log_scale)
+            return scaled(state.root, state.log_scale)
         log_scale = 0.0 if state.log_scale is None else state.log_scale
         with np.errstate(divide="ignore"):
             if name == "variance":
@@ -193,99 +243,10 @@ class Gaussian:
             return []
         exact_world = hasattr(setting.world, "gaussian")
         predictions = gaussian_moments(setting, moments, self)
-        if exact_world and setting.plain and not self.prior:
-            predictions += gaussian_replace(setting, moments, self.divisor)
+        if exact_world and setting.plain and not self.prior and self.truncate is None:
+            predictions += gaussian_replace(setting, moments, self.divisor, self.scale)
         return predictions
 
 
 def _moments(world: Any) -> tuple[np.ndarray, np.ndarray] | None:
     return getattr(world, "gaussian", None) or (world.moments if hasattr(world, "moments") else None)
-
-
-def _column(value: Any) -> Any:
-    return value if np.ndim(value) == 0 else np.asarray(value)[:, None]
-
-
-def _scaled(root: np.ndarray, log_scale: np.ndarray | None) -> np.ndarray:
-    return root if log_scale is None else root * np.exp(log_scale)[:, None, None]
-
-
-def _renormalised(state: State) -> State:
-    """Moves a scale that nears the smallest number into log_scale, for all chains of the block at once."""
-    if state.root[:, 0, 0].min() > SMALL:
-        return state
-    size = np.abs(state.root).max(axis=(1, 2))
-    size = np.where(size > 0, size, 1.0)
-    log_scale = np.log(size) if state.log_scale is None else state.log_scale + np.log(size)
-    return State(state.mean, state.root / size[:, None, None], log_scale)
-
-
-def _descaled(values: np.ndarray, log_scale: np.ndarray) -> np.ndarray:
-    """values exp(-log_scale), 0 where the value is 0 whatever the scale."""
-    with np.errstate(divide="ignore", over="ignore"):
-        return np.sign(values) * np.exp(np.log(np.abs(values)) - log_scale[:, None])
-
-
-def _common(a: Summary, b: Summary) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
-    """Both roots on one scale, the larger of the two."""
-    if a.log_scale is None and b.log_scale is None:
-        return a.root, b.root, None
-    zero = np.zeros(len(a.mean))
-    left, right = (zero if part.log_scale is None else part.log_scale for part in (a, b))
-    top = np.maximum(left, right)
-    return a.root * np.exp(left - top)[:, None, None], b.root * np.exp(right - top)[:, None, None], top
-
-
-def _times_bartlett(root: np.ndarray, n: Any, rng: np.random.Generator) -> np.ndarray:
-    """root times the Bartlett factor of Wishart(identity, n - 1), (chains, d, k): n - 1 columns where those are fewer."""
-    chains, d, _ = root.shape
-    if np.ndim(n):
-        return _times_varied_bartlett(root, n, rng)
-    if n < 2:
-        return np.zeros((chains, d, 1))
-    k = int(min(d, n - 1))
-    freedom = np.maximum(n - 1 - np.arange(k), 0.0)
-    diagonal = rng.standard_gamma(freedom[0] / 2 if d == 1 else freedom / 2, (chains, k))
-    diagonal *= 2
-    np.sqrt(diagonal, out=diagonal)
-    if d == 1:
-        diagonal *= root[:, :, 0]
-        return diagonal[:, :, None]
-    factor = np.zeros((chains, d, k))
-    below = np.tril_indices(d, -1, k)
-    factor[:, below[0], below[1]] = rng.standard_normal((chains, len(below[0])))
-    factor[:, np.arange(k), np.arange(k)] = diagonal
-    return root @ factor
-
-
-def _times_varied_bartlett(root: np.ndarray, n: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """The same where every chain has its own number of rows: columns beyond its n - 1 are empty."""
-    chains, d, _ = root.shape
-    freedom = n[:, None] - 1.0 - np.arange(d)
-    factor = np.tril(rng.standard_normal((chains, d, d)), -1)
-    factor[:, np.arange(d), np.arange(d)] = np.sqrt(2 * rng.standard_gamma(np.maximum(freedom, 0.0) / 2))
-    return root @ np.where((freedom > 0)[:, None, :], factor, 0.0)
-
-
-def _narrow(root: np.ndarray) -> np.ndarray:
-    """A root of at most d columns with the same product root root'."""
-    return _triangular(root) if root.shape[2] > root.shape[1] else root
-
-
-def _triangular(root: np.ndarray) -> np.ndarray:
-    """The lower-triangular (chains, d, d) root of the same matrices; singular ones are normal (n <= d)."""
-    chains, d, k = root.shape
-    if k < d:
-        root = np.concatenate((root, np.zeros((chains, d, d - k))), axis=2)
-    else:
-        try:
-            return np.linalg.cholesky(root @ root.transpose(0, 2, 1))
-        except np.linalg.LinAlgError:
-            return _by_qr(root)
-    return _by_qr(root)
-
-
-def _by_qr(root: np.ndarray) -> np.ndarray:
-    upper: np.ndarray = np.linalg.qr(root.transpose(0, 2, 1), mode="r")  # type: ignore[assignment]
-    signs = np.where(np.diagonal(upper, axis1=1, axis2=2) < 0, -1.0, 1.0)
-    return (upper * signs[:, :, None]).transpose(0, 2, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any, NamedTuple
@@ -12,7 +13,7 @@ from ..address import scattered
 from ..contracts import Summable
 from ..errors import InputError
 from ..increments import FAR
-from ..recipe import REAL, Amount, Chance, Pool, amount_at, whole
+from ..recipe import REAL, Amount, Chance, Pool, amount_at, compose, whole
 from ..rows import concat, drawn, length, take
 
 RESERVED = 0.2
@@ -32,20 +33,55 @@ def usable_rows(size: int) -> int:
 
 
 def choose_lane(world: Any, family: Any, regime: Any, anchor: Any, rows: Amount) -> tuple[str, str]:
-    """The lane of a cell, "statistics" or "rows", and why.  Never looks at metrics."""
+    """The lane of a cell, "statistics" or "rows", and why.  Never looks at metrics.
+
+    Raises InputError where rows have weights and the family cannot weigh them.
+    """
+    weights = weights_of(regime, anchor, rows)
+    lane, why = _lane(world, family, regime, anchor, rows, weights)
+    check_weights(family, weights, lane)
+    return lane, why
+
+
+def _lane(world: Any, family: Any, regime: Any, anchor: Any, rows: Amount, weights: list[Any]) -> tuple[str, str]:
     if not isinstance(family, Summable):
         return "rows", "the family has no summary that adds up"
     recipes = [regime.recipe(t, whole(amount_at(rows, 0))) for t in (0, 1, 2, 3, FAR)]
     if any(part.take is not None for recipe in recipes for part in recipe) and not hasattr(family, "subsample"):
         return "rows", "the regime draws subsamples, which this family's summary cannot"
-    beside = [part for t in (0, 1, 2, 3) for part in anchor.beside(t)]
-    parts = [part for recipe in recipes for part in recipe] + beside
-    if hasattr(anchor, "weigh") or any(not isinstance(part.weight, int | float) for part in parts):
+    if any(not isinstance(weight, int | float) and not hasattr(weight, "each") for weight in weights):
         return "rows", "each row has its own weight"
+    if weights and not hasattr(family, "weigh"):
+        return "rows", "rows have weights, which this family's summary cannot"
     pools = [pool for t in (0, 1, 2, 3) for pool in anchor.increment(t, whole(amount_at(rows, t)))]
     if any(isinstance(pool.n, Chance) for pool in pools) and known_law(world, family, 1) is None:
         return "rows", "real rows come by chance from a world outside the family"
     return "statistics", "the family's summaries add up"
+
+
+def weights_of(regime: Any, anchor: Any, rows: Amount) -> list[Any]:
+    """The weights other than 1 in the recipes of the first generations."""
+    found = []
+    for t in (0, 1, 2, 3):
+        recipe = compose(regime.recipe(t, whole(amount_at(rows, t))), anchor.beside(t))
+        recipe = anchor.weigh(recipe, t) if hasattr(anchor, "weigh") else recipe
+        found += [part.weight for part in recipe if not _is_one(part.weight)]
+    return found
+
+
+def check_weights(family: Any, weights: list[Any], lane: str) -> None:
+    """InputError if rows have weights and the family cannot weigh them in this lane."""
+    if not weights:
+        return
+    if refused := getattr(family, "refuses_weights", ""):
+        raise InputError(refused)
+    able = hasattr(family, "weigh") if lane == "statistics" else "weights" in inspect.signature(family.fit).parameters
+    if not able:
+        name = type(family).__name__
+        raise InputError(
+            f"this anchor weighs rows, and the family {name} cannot: its fit takes no weights; thin what is generated "
+            "to the same shares with selection = { quota = { } }, or take an anchor without weights"
+        )
 
 
 def known_law(world: Any, family: Any, chains: int) -> Any:
@@ -137,8 +173,10 @@ class StatisticsLane:
     def subsample(self, item: Any, k: int, replace: bool, rng: np.random.Generator) -> Any:
         return self.family.subsample(item, k, replace, rng)
 
-    def weigh(self, item: Any, weight: float) -> Any:
-        return item if weight == 1 else self.family.weigh(item, weight)
+    def weigh(self, item: Any, weight: Any) -> Any:
+        if _is_one(weight):
+            return item
+        return self.family.weigh(item, weight if isinstance(weight, int | float) else weight.each(item.n))
 
     def fit(self, item: Any, rng: np.random.Generator | None, start: Any) -> Any:
         return self.family.fit_summary(item, rng, start)
@@ -180,29 +218,43 @@ class RowsLane:
         return [take(rows, drawn(length(rows), k, self.chains, replace, rng))]
 
     def weigh(self, item: list[Any], weight: Any) -> list[Any]:
-        if isinstance(weight, int | float) and weight == 1:
-            return item
-        return [Weighted(rows, _weights_of(rows, weight)) for rows in item]
+        return item if _is_one(weight) else [Weighted(concat(item), weight)]
 
     def fit(self, item: list[Any], rng: np.random.Generator | None, start: Any) -> Any:
-        if not any(isinstance(rows, Weighted) for rows in item):
+        if not any(isinstance(part, Weighted) for part in item):
             return self.family.fit(concat(item), rng, start)
-        every = [rows if isinstance(rows, Weighted) else Weighted(rows, _weights_of(rows, 1.0)) for rows in item]
-        rows, weights = concat([part.rows for part in every]), concat([part.weights for part in every])
+        parts = [part if isinstance(part, Weighted) else Weighted(part, 1.0) for part in item]
+        rows, weights = concat([part.rows for part in parts]), concat(_weights_of(parts))
         return self.family.fit(rows, rng, start, weights=weights)
 
 
 class Weighted(NamedTuple):
-    """Rows (chains, n, ...) and how much each counts (chains, n)."""
+    """Rows (chains, n, ...) of one ingredient, and how much they count: a number, or a part that says it."""
 
     rows: Any
-    weights: np.ndarray
+    weight: Any
 
 
-def _weights_of(rows: Any, weight: Any) -> np.ndarray:
-    if isinstance(weight, int | float):
-        return np.full(rows.shape[:2], float(weight))
-    return weight.weights(rows)
+def _is_one(weight: Any) -> bool:
+    return isinstance(weight, int | float) and weight == 1
+
+
+def _weights_of(parts: list[Weighted]) -> list[np.ndarray]:
+    """The weight of every row (chains, n), ingredient by ingredient; a part may weigh all ingredients jointly."""
+    joint = next((part.weight for part in parts if hasattr(part.weight, "jointly")), None)
+    if joint is not None:
+        found = joint.jointly(parts)
+    else:
+        found = [
+            np.full(part.rows.shape[:2], float(part.weight))
+            if isinstance(part.weight, int | float)
+            else part.weight.weights(part.rows)
+            for part in parts
+        ]
+    for part, weights in zip(parts, found, strict=True):
+        if weights.shape != part.rows.shape[:2] or not np.isfinite(weights).all() or weights.min(initial=0) < 0:
+            raise InputError("weights of rows must be finite numbers (chains, n), none negative")
+    return found
 
 
 def written_by(family: Any, state: Any, pool: Pool, key: Key) -> Callable[[int, str], Any]:

@@ -67,7 +67,10 @@ def block_bytes(cell: Cell, horizon: int) -> int:
     if cell.lane == "rows":
         return int(
             cell.block
-            * (24 * remembered * getattr(cell.world, "spins", getattr(cell.world, "dim", 1)) + chain_bytes(cell.world, cell.rows_at(last), "rows"))
+            * (
+                24 * remembered * getattr(cell.world, "spins", getattr(cell.world, "dim", 1))
+                + chain_bytes(cell.world, cell.rows_at(last), "rows")
+            )
         )
     return int(cell.block * chain_bytes(cell.world, cell.rows_at(last), "statistics"))
 

@@ -35,7 +35,7 @@ def run(
     """Runs an experiment, or what is missing of it, and returns its tables, verdict and page.
 
     asked is a TOML file or its fields; further fields (world, family, rows, regime, anchor, metrics, seed, chains,
-    horizon, keep, probe, generations, lane, name, title) overrule it.  world may be a data frame, an Arrow table, an
+    horizon, keep, probe, generations, lane, name, title, selection) overrule it.  world may be a data frame, an Arrow table, an
     array or a list, or {"data": frame, "column": ..., "weight": ...}.  out is the run folder (default:
     longtail-runs/NAME-DIGEST below the working directory); a folder that holds part of the run is completed.
     executor: "processes" (default, on every processor) or "serial"; it changes no number.

@@ -7,10 +7,13 @@ import numpy as np
 from .prediction import Prediction, Setting
 
 
-def gaussian_replace(setting: Setting, law: tuple[np.ndarray, np.ndarray], divisor: str) -> list[Prediction]:
+def gaussian_replace(
+    setting: Setting, law: tuple[np.ndarray, np.ndarray], divisor: str, scale: float = 1.0
+) -> list[Prediction]:
     """Predictions for replace without real rows: E sd, E log variance, E W2^2 (d = 1) and E log det.
 
-    With n_t rows at fit t, sd_t / sd_{t-1} = sqrt(chi2(n_t - 1) / k_t) with k_t = n_t or n_t - 1.
+    With n_t rows at fit t, sd_t / sd_{t-1} = sqrt(s chi2(n_t - 1) / k_t) with k_t = n_t or n_t - 1, and s = scale for
+    rows that a model wrote (Alemohammad et al. 2024), 1 for real ones.
     """
     from scipy.special import gammaln, psi
 
@@ -20,12 +23,13 @@ def gaussian_replace(setting: Setting, law: tuple[np.ndarray, np.ndarray], divis
     k = n if divisor == "n" else n - 1
     source = "theory 2 (product of chi variables)"
     predictions = []
+    bias = np.log(scale) * np.arange(len(n))
     with np.errstate(divide="ignore", invalid="ignore"):
-        sd = np.exp(np.cumsum(gammaln(n / 2) - gammaln((n - 1) / 2) + 0.5 * np.log(2 / k)))
-        log_variance = np.cumsum(psi((n - 1) / 2) - np.log(k / 2))
-        shrink = np.cumprod((n - 1) / k)
-        drift = np.cumsum(np.concatenate(([1.0], shrink[:-1])) / n)
-        log_det = np.cumsum(sum(psi((n - i) / 2) - np.log(k / 2) for i in range(1, dim + 1)))
+        sd = np.exp(np.cumsum(gammaln(n / 2) - gammaln((n - 1) / 2) + 0.5 * np.log(2 / k)) + bias / 2)
+        log_variance = np.cumsum(psi((n - 1) / 2) - np.log(k / 2)) + bias
+        shrink = np.cumprod((n - 1) / k) * np.exp(bias)
+        drift = np.cumsum(np.concatenate(([1.0], scale * shrink[:-1])) / n)
+        log_det = np.cumsum(sum(psi((n - i) / 2) - np.log(k / 2) for i in range(1, dim + 1))) + dim * bias
     for column in range(min(dim, 3)):
         truth = float(covariance[column, column])
         predictions += [

@@ -44,27 +44,37 @@ def moments(
     v2: float = -1.0,
     prior: float = 0.0,
     unbiased: bool = False,
+    scale: float = 1.0,
+    elastic: float | None = None,
 ) -> Moments:
     """The exact first two moments of the loop.
 
     variance_at(e): the variance of a row whose law has the share e of the prior and 1 - e of the truth as its mean path.
     Conditional on the past, the mean of a pool of n rows of model o has variance E V(mu_o) / n, and
-    E V(mu) = V(E mu) + v2 Var(mu); unbiased: the Gaussian's divisor n - 1.
+    E V(mu) = V(E mu) + v2 Var(mu).  For a Gaussian only (v2 = -1): unbiased is the divisor n - 1; scale says that
+    models write rows of scale times their variance; elastic that the prior is generation 0's own fit, its variance
+    times elastic.
     """
-    return _Recursion(setting, variance_at, v2, prior, unbiased).run()
+    return _Recursion(setting, variance_at, v2, prior, unbiased, scale, elastic).run()
 
 
 class _Recursion:
     def __init__(
-        self, setting: Setting, variance_at: Callable[[float], float], v2: float, prior: float, unbiased: bool
+        self,
+        setting: Setting,
+        variance_at: Callable[[float], float],
+        v2: float,
+        prior: float,
+        unbiased: bool = False,
+        scale: float = 1.0,
+        elastic: float | None = None,
     ) -> None:
-        self.setting, self.variance_at, self.v2, self.strength, self.unbiased = (
-            setting,
-            variance_at,
-            v2,
-            prior,
-            unbiased,
-        )
+        self.setting, self.variance_at, self.v2, self.strength = setting, variance_at, v2, prior
+        self.unbiased, self.scale, self.elastic = unbiased, scale, elastic
+        # where V + Var(mu) is not conserved, E V is carried along
+        self.tracked = unbiased or scale != 1 or elastic not in (None, 1.0)
+        # variance_at(e) = (1 - e) truth + e spread + e (1 - e) far2
+        self.far2 = 4 * variance_at(0.5) - 2 * variance_at(0.0) - 2 * variance_at(1.0)
         count = sum(len(pools) for pools in setting.increments) + sum(len(recipe) for recipe in setting.recipes)
         self.error_variance = np.zeros(count)
         self.number: dict[Any, int] = {}
@@ -87,14 +97,27 @@ class _Recursion:
         return Moments(*(np.array(column) for column in zip(*(model[1:] for model in self.models), strict=True)))
 
     def _fit(self, form: Form) -> tuple[np.ndarray, float, float, float]:
-        keep = form.n / (form.n + self.strength)
-        errors, prior = form.errors / form.n * keep, form.prior / form.n * keep + 1 - keep
+        rows, elastic = form.n, self.elastic
+        if elastic is not None and self.models:
+            errors, prior, drift, variance = self.models[0]
+            first = Form(self.strength, errors * self.strength, 0.0, self.strength * (elastic * variance + drift))
+            form = _merge(form, first)
+        elif elastic is None and self.strength:
+            square = self.variance_at(1.0) + self.far2
+            form = _merge(form, Form(self.strength, 0.0 * form.errors, self.strength, self.strength * square))
+        errors, prior = form.errors / form.n, form.prior / form.n
         drift = float(errors**2 @ self.error_variance)
+        variance = self._spread(form, drift)
         if self.unbiased:
-            variance = (form.square / form.n - drift) * form.n / max(form.n - 1, 1)
-        else:
-            variance = self.variance_at(prior) + self.v2 * drift
+            variance *= rows / max(rows - 1, 1)
         return errors, prior, drift, variance
+
+    def _spread(self, form: Form, drift: float) -> float:
+        """The expected variance of the rows of a form around their own mean."""
+        prior = form.prior / form.n
+        if self.tracked:
+            return form.square / form.n - drift - prior**2 * self.far2
+        return self.variance_at(prior) + self.v2 * drift
 
     def _increment(self, pools: tuple[Pool, ...]) -> Form:
         whole = [pool for pool in pools if isinstance(pool.n, int)]
@@ -113,13 +136,18 @@ class _Recursion:
         errors[index] = 1.0
         return errors
 
-    def _model(self, origin: int) -> tuple[np.ndarray, float, float, float]:
-        return (np.zeros(self.width), 0.0, 0.0, self.variance_at(0.0)) if origin == REAL else self.models[origin]
+    def _written(self, origin: int) -> tuple[np.ndarray, float, float, float]:
+        """The law of the rows that a model writes: errors and prior share of its mean, its drift, the rows' variance."""
+        if origin == REAL:
+            return np.zeros(self.width), 0.0, 0.0, self.variance_at(0.0)
+        errors, prior, drift, variance = self.models[origin]
+        return errors, prior, drift, self.scale * variance
 
     def _pool(self, pool: Pool) -> Form:
-        errors, prior, drift, variance = self._model(pool.origin)
+        errors, prior, drift, variance = self._written(pool.origin)
         n = float(pool.n)  # type: ignore[arg-type]
-        return Form(n, n * (errors + self._error(pool, variance / n)), n * prior, n * (variance + drift))
+        square = variance + drift + prior**2 * self.far2
+        return Form(n, n * (errors + self._error(pool, variance / n)), n * prior, n * square)
 
     def _mixed(self, pools: list[Pool]) -> list[Form]:
         """A pair of pools whose sizes are complementary chances is one pool of rows from the mixture of both laws."""
@@ -128,21 +156,19 @@ class _Recursion:
         rest, real = sorted(pools, key=lambda pool: not pool.n.rest)  # type: ignore[union-attr]
         chance = real.n
         assert isinstance(chance, Chance)
-        errors, prior, drift, spread = self._model(rest.origin)
+        errors, prior, drift, spread = self._written(rest.origin)
         stay, n = 1 - chance.share, float(chance.total)
-        if self.strength:
-            variance = self.variance_at(stay * prior) - stay**2 * drift
-        else:
-            variance = stay * spread + chance.share * (self.variance_at(0.0) + stay * drift)
+        apart = drift + prior**2 * self.far2
+        variance = stay * spread + chance.share * (self.variance_at(0.0) + stay * apart)
         own = self._error(real, variance / n)
-        return [Form(n, n * (stay * errors + own), n * stay * prior, n * (variance + stay**2 * drift))]
+        return [Form(n, n * (stay * errors + own), n * stay * prior, n * (variance + stay**2 * apart))]
 
     def _subsample(self, key: Any, form: Form, take: int, replace: bool) -> Form:
         if not replace and take >= form.n:
             return form
         mean, prior = form.errors / form.n, form.prior / form.n
         drift = float(mean**2 @ self.error_variance)
-        spread = form.square / form.n - drift if self.unbiased else self.variance_at(prior) + self.v2 * drift
+        spread = self._spread(form, drift)
         shrink = 1.0 if replace else (form.n - take) / (form.n - 1)
         own = self._error(key, spread / take * shrink)
         return Form(float(take), take * (mean + own), take * prior, form.square / form.n * take)
@@ -159,13 +185,17 @@ def gaussian_moments(setting: Setting, law: tuple[np.ndarray, np.ndarray], famil
     for column in range(min(len(mean), 3)):
         truth = float(covariance[column, column])
         far, spread = 0.0, truth
-        if family.prior:
+        if family.prior_law:
             far, spread = family.prior_law[0][column] - mean[column], family.prior_law[1][column][column]
 
         def variance_at(e: float, far: float = far, spread: float = spread, truth: float = truth) -> float:
             return (1 - e) * truth + e * spread + e * (1 - e) * far**2
 
-        found = moments(setting, variance_at, prior=family.prior, unbiased=family.divisor == "n-1")
+        elastic = family.prior_scale if family.start == "first" else None
+        unbiased = family.divisor == "n-1"
+        found = moments(
+            setting, variance_at, prior=family.prior, unbiased=unbiased, scale=family.written, elastic=elastic
+        )
         source = "theory 1 (moment recursion over the recipe)"
         path = mean[column] + found.prior * far
         part, needs = str(column), "world of finite variance"
