@@ -1,17 +1,17 @@
-"""The Gaussian mixture: components with full covariances, by expectation maximisation."""
+"""The Gaussian mixture: components with full or diagonal covariances, by expectation maximisation."""
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 
 from ..errors import InputError
+from ..expectation_maximisation import How, Mixture, fitted, log_densities
 
 RIDGE = 1e-6
-"""What is added to every variance of the scaled columns (scikit-learn's reg_covar)."""
+"""What is added to every variance of the scaled columns, and so the least that a component can have (scikit-learn's reg_covar)."""
 
 
 class State(NamedTuple):
@@ -33,24 +33,39 @@ class State(NamedTuple):
 class GaussianMixture:
     """Weights, means and covariances by maximum likelihood.  rows (chains, n) or (chains, n, d) -> State.
 
-    components: K.  start: "none" fits afresh (means of k-means, started at random), "previous" and "first" go on from the
-    model of the last or the first generation.  Columns are scaled to variance 1 before the fit, so that the RIDGE on
-    every variance is relative; a constant column stays constant.  With few rows for each component the fit follows the
-    rows closely: d rows and fewer span no volume.
+    components: K.  start: "none" fits afresh (groups of k-means, begun at random), "previous" and "first" go on from the
+    model of the last or the first generation.  covariance: "full", or "diagonal" for variances alone.  A fit ends when a
+    step gains less than `tolerance` nats a row, or after `steps` steps.  Columns are scaled to variance 1 before the fit,
+    so that the RIDGE on every variance is relative; a constant column stays constant.  With few rows for each component the
+    fit follows the rows closely: d rows and fewer span no volume but the ridge's, and a component without rows keeps a
+    weight of nearly 0.
 
-    Source: Dempster, Laird and Rubin (1977), section 4.3, as in scikit-learn's GaussianMixture, seeded anew for every fit.
+    Source: Dempster, Laird and Rubin (1977), section 4.3, with the ridge and the end of scikit-learn's GaussianMixture.
     """
 
     components: int = 3
     start: Literal["none", "previous", "first"] = "none"
+    covariance: Literal["full", "diagonal"] = "full"
+    tolerance: float = 1e-3
+    steps: int = 100
 
-    EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = ({"components": 2}, {"components": 2, "start": "previous"})
+    EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = (
+        {"components": 2},
+        {"components": 2, "start": "previous"},
+        {"components": 2, "covariance": "diagonal"},
+    )
 
     def __post_init__(self) -> None:
         if self.components < 1:
             raise InputError(f"family gaussian_mixture: components = {self.components} must be at least 1")
         if self.start not in ("none", "previous", "first"):
             raise InputError(f'family gaussian_mixture: start = "{self.start}" must be "none", "previous" or "first"')
+        if self.covariance not in ("full", "diagonal"):
+            raise InputError(f'family gaussian_mixture: covariance = "{self.covariance}" must be "full" or "diagonal"')
+        if not 0 < self.tolerance < np.inf or self.steps < 1:
+            raise InputError(
+                f"family gaussian_mixture: tolerance = {self.tolerance} must be positive and steps = {self.steps} at least 1"
+            )
 
     def settled(self, world: Any) -> GaussianMixture:
         """The family for this world.  InputError for a world of types."""
@@ -58,8 +73,14 @@ class GaussianMixture:
             raise InputError("family gaussian_mixture needs numbers, but this world has types; use categorical")
         return self
 
-    def fit(self, rows: np.ndarray, rng: np.random.Generator, start: State | None = None) -> State:
-        """Raises InputError for fewer rows than components (or than 2), numbers not finite, and without scikit-learn."""
+    def fit(
+        self,
+        rows: np.ndarray,
+        rng: np.random.Generator,
+        start: State | None = None,
+        weights: np.ndarray | None = None,
+    ) -> State:
+        """Raises InputError for fewer rows than components (or than 2) and for numbers not finite."""
         flat = rows.ndim == 2
         rows = rows[..., None] if flat else rows
         if rows.shape[1] < max(self.components, 2):
@@ -72,68 +93,56 @@ class GaussianMixture:
         varies = np.ptp(rows, axis=1) > 0
         centre, scale = np.where(varies, rows.mean(axis=1), rows[:, 0]), np.where(varies, rows.std(axis=1), 0.0)
         unit = (rows - centre[:, None]) / np.where(scale > 0, scale, 1.0)[:, None]
-        firsts = [{}] * len(rows) if start is None else _restarts(start, centre, scale)
-        fitted = _expectation_maximisation(unit, self.components, rng, firsts)
-        weights, means, roots = (np.stack(parts) for parts in zip(*fitted))
-        return State(centre, scale, weights, means, roots, flat)
+        first = None if start is None else _continued(start, centre, scale)
+        how = How(self.tolerance, self.steps, RIDGE, self.covariance == "full")
+        counted = None if weights is None else weights / weights.mean(axis=1, keepdims=True)
+        shares, means, covariances = fitted(unit, self.components, rng, how, first, counted)
+        return State(centre, scale, shares, means, np.linalg.cholesky(covariances), flat)
 
     def sample(self, state: State, n: int, rng: np.random.Generator) -> np.ndarray:
         chains, d = state.centre.shape
-        rows = rng.standard_normal((chains, n, d))
+        noise = rng.standard_normal((chains, n, d))
         ends = np.cumsum(state.weights, axis=1)
-        which = rng.random((chains, n, 1)) * ends[:, None, -1:] >= ends[:, None, :-1]
-        component = which.sum(axis=2)
-        for chain, k in np.ndindex(state.weights.shape):
-            own = np.flatnonzero(component[chain] == k)
-            rows[chain, own] = state.means[chain, k] + rows[chain, own] @ state.roots[chain, k].T
+        place = rng.random((chains, n)) * ends[:, -1:]
+        component = sum((place >= ends[:, k, None]).astype(np.int64) for k in range(self.components - 1))
+        rows = np.empty_like(noise)
+        for k in range(self.components):
+            own = state.means[:, k, None] + noise @ state.roots[:, k].swapaxes(1, 2)
+            np.copyto(rows, own, where=np.equal(component, k)[..., None])
         rows = state.centre[:, None] + state.scale[:, None] * rows
         return rows[..., 0] if state.flat else rows
 
+    def log_density(self, state: State, rows: np.ndarray) -> np.ndarray:
+        """The log density (chains, n) of rows, (chains or 1, n) or (chains or 1, n, d); for models without constant columns."""
+        rows = rows[..., None] if rows.ndim == 2 else rows
+        unit = (rows - state.centre[:, None]) / state.scale[:, None]
+        mixture = Mixture(state.weights, state.means, state.roots @ state.roots.swapaxes(2, 3))
+        return log_densities(unit, mixture) - np.log(state.scale).sum(axis=1)[:, None]
+
     def exact(self, state: State, name: str) -> Any:
-        """mean, variance or log_variance (chains, d), known without sampling; None for anything else."""
+        """mean, variance or log_variance (chains, d), log_det (chains,), known without sampling; None for anything else."""
+        if name not in ("mean", "variance", "log_variance", "log_det"):
+            return None
         weights = state.weights[..., None]
         mean = (weights * state.means).sum(axis=1)
         if name == "mean":
             return state.centre + state.scale * mean
-        if name not in ("variance", "log_variance"):
-            return None
-        within = (state.roots**2).sum(axis=3)
-        unit = (weights * (within + (state.means - mean[:, None]) ** 2)).sum(axis=1)
-        if name == "variance":
-            return state.scale**2 * unit
+        gap = np.sqrt(weights) * (state.means - mean[:, None])
         with np.errstate(divide="ignore"):
+            if name == "log_det":
+                within = (weights[..., None] * state.roots @ state.roots.swapaxes(2, 3)).sum(axis=1)
+                covariance = within + gap.swapaxes(1, 2) @ gap
+                return np.linalg.slogdet(covariance)[1] + 2 * np.log(state.scale).sum(axis=1)
+            unit = (weights * (state.roots**2).sum(axis=3)).sum(axis=1) + (gap**2).sum(axis=1)
+            if name == "variance":
+                return state.scale**2 * unit
             return np.log(unit) + 2 * np.log(state.scale)
 
 
-def _expectation_maximisation(
-    rows: np.ndarray, components: int, rng: np.random.Generator, firsts: list[dict[str, np.ndarray]]
-) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Weights (K,), means (K, d) and roots (K, d, d) of each chain.  InputError without scikit-learn."""
-    from threadpoolctl import threadpool_limits
-
-    try:
-        from sklearn.mixture import GaussianMixture as Fitter
-    except ImportError as error:
-        raise InputError('family gaussian_mixture needs scikit-learn: pip install "longtail[families]"') from error
-    fitted = []
-    # Limits set before scikit-learn was loaded do not reach its threads, and many small fits wait for one another there.
-    with threadpool_limits(1), warnings.catch_warnings():
-        # A fit that has not converged, or fewer distinct rows than components, is a model like others in a closed loop.
-        warnings.simplefilter("ignore")
-        for chain, first in zip(rows, firsts):
-            seed = int(rng.integers(2**31))
-            model = Fitter(components, reg_covar=RIDGE, random_state=seed, **first).fit(chain)
-            fitted.append((model.weights_, model.means_, np.linalg.cholesky(model.covariances_)))
-    return fitted
-
-
-def _restarts(start: State, centre: np.ndarray, scale: np.ndarray) -> list[dict[str, np.ndarray]]:
-    """Where to go on, chain by chain: the mixtures of `start` in the units of rows with this centre and scale (chains, d)."""
+def _continued(start: State, centre: np.ndarray, scale: np.ndarray) -> Mixture:
+    """Where to go on: the mixtures of `start` in the units of rows with this centre and scale (chains, d)."""
     unit = np.where(scale > 0, scale, 1.0)
     means = ((start.centre - centre) / unit)[:, None] + (start.scale / unit)[:, None] * start.means
     roots = (start.scale / unit)[:, None, :, None] * start.roots
-    precisions = np.linalg.inv(roots @ roots.swapaxes(-1, -2) + RIDGE * np.eye(centre.shape[1]))
-    return [
-        {"weights_init": weights / weights.sum(), "means_init": mean, "precisions_init": precision}
-        for weights, mean, precision in zip(start.weights, means, precisions)
-    ]
+    covariances = roots @ roots.swapaxes(-1, -2) + RIDGE * np.eye(centre.shape[1])
+    return Mixture(start.weights / start.weights.sum(axis=1, keepdims=True), means, covariances)
