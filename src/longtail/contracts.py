@@ -72,7 +72,8 @@ class World(Protocol):
 class Family(Protocol):
     """A generative model, a batch of them at a time: state has one entry per chain along its first axis.
 
-    A family whose fit draws nothing may say `exact_fit = True`; it is then given no generator.
+    A family whose fit draws nothing may say `exact_fit = True`; it is then given no generator.  One that can weigh rows
+    takes `weights` (chains, n) in fit, and, if Summable, has weigh(summary, weight); `refuses_weights` may say why not.
     """
 
     def fit(self, rows: Rows, rng: np.random.Generator | None, start: State | None) -> State: ...
@@ -123,7 +124,11 @@ class Selection(Protocol):
 
 @runtime_checkable
 class RowWeights(Protocol):
-    """A weight for each row of a training set, from the rows alone."""
+    """A weight for each row of a training set, from the rows alone.
+
+    Where all rows of an ingredient weigh the same, `each(n)` says it for n rows, and the statistics lane can take it;
+    `jointly(parts)` weighs the ingredients of a training set together (parts have rows and weight), one array each.
+    """
 
     def weights(self, rows: Rows) -> np.ndarray:
         """(chains, n) of finite weights, none negative."""

@@ -22,6 +22,8 @@ RECOUNT = 8
 class Tally:
     """n rows a chain (a number, or (chains,)), held as rows (chains, n) or as counts (chains, L) of symbols.
 
+    Weighted rows are held as counts that are not whole numbers; n is then the sum of their weights.
+
     symbols (L,) are shared by all chains, (chains, L) each chain's own (padded with counts of 0).  drawn: the most rows
     that one draw put in.  age counts generations since living, the mean number of living symbols, was last counted.
     """
@@ -63,10 +65,20 @@ class Tally:
         if symbols.ndim == 1:
             return symbols, counts
         shared = np.unique(symbols[counts > 0])
-        dense = np.zeros((len(counts), len(shared)), dtype=np.int64)
+        dense = np.zeros((len(counts), len(shared)), dtype=counts.dtype)
         chain, at = np.nonzero(counts)
         dense[chain, np.searchsorted(shared, symbols[chain, at])] = counts[chain, at]
         return shared, dense
+
+    @property
+    def weighted(self) -> bool:
+        """Whether the counts are sums of weights."""
+        return self.counts is not None and self.counts.dtype.kind == "f"
+
+    def weighed(self, weight: Any) -> Tally:
+        """The same rows, each counted `weight` times (a number, or (chains,)): a new tally."""
+        symbols, counts = self.law()
+        return Tally(self.n * weight, symbols=symbols, counts=counts * np.reshape(weight, (-1, 1)).astype(float))
 
     def living_mean(self) -> float:
         """The mean number of living symbols of a chain."""
@@ -89,10 +101,23 @@ def own_symbols(symbols: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np
     distinct = np.bincount(chain, real, minlength=len(symbols)).astype(np.intp)
     place = np.arange(len(chain)) - np.repeat(np.flatnonzero(np.diff(chain, prepend=-1)), np.bincount(chain))
     found = np.zeros((len(symbols), max(int(distinct.max()), 1)), dtype=np.intp)
-    summed = np.zeros(found.shape, dtype=np.int64)
+    summed = np.zeros(found.shape, dtype=counts.dtype)
     found[chain[real], place[real]] = symbols[chain, at][real]
     summed[chain[real], place[real]] = sums[real]
     return found, summed
+
+
+def tally_of(rows: np.ndarray, weights: np.ndarray) -> Tally:
+    """Rows (chains, n) that count as often as their weights (chains, n) say."""
+    chains, size = rows.shape
+    width = int(rows.max(initial=0)) + 1
+    if SPARSE * size < width:
+        symbols, counts = own_symbols(rows.astype(np.intp), np.asarray(weights, dtype=float))
+    else:
+        flat = rows + width * np.arange(chains)[:, None]
+        counts = np.bincount(flat.ravel(), weights.ravel(), minlength=width * chains).reshape(chains, width)
+        symbols, counts = alive_only(np.arange(width), counts)
+    return Tally(weights.sum(axis=1), symbols=symbols, counts=counts)
 
 
 def _counted(rows: np.ndarray, width: int) -> np.ndarray:
@@ -139,7 +164,7 @@ def merged(a: Tally, b: Tally, symbols: int) -> Tally:
     named = np.zeros(symbols, dtype=bool)
     named[left] = named[right] = True
     union = np.flatnonzero(named)
-    counts = np.zeros((a.chains, len(union)), dtype=np.int64)
+    counts = np.zeros((a.chains, len(union)), dtype=np.result_type(left_counts, right_counts))
     counts[:, np.searchsorted(union, left)] = left_counts
     counts[:, np.searchsorted(union, right)] += right_counts
     return Tally(n, symbols=union, counts=counts, drawn=drawn)
@@ -162,11 +187,23 @@ def parents(rows: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
 def picked(tally: Tally, n: int, rng: np.random.Generator) -> np.ndarray:
     """n rows for each chain (chains, n), each drawn from the rows that the counts stand for, by inversion."""
     symbols, counts = tally.law()
+    if tally.weighted:
+        return _picked_by_weight(symbols, counts, n, rng)
     cumulative = np.cumsum(counts, axis=1)
     u = rng.integers(0, cumulative[:, -1:], (len(counts), n))
     before = np.concatenate(([0], np.cumsum(cumulative[:-1, -1])))[:, None]
     place = np.searchsorted((cumulative + before).ravel(), u + before, side="right")
     return symbols.ravel()[place] if symbols.ndim == 2 else symbols[place % len(symbols)]
+
+
+def _picked_by_weight(symbols: np.ndarray, counts: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
+    """The same from counts that are not whole: chain by chain, and never past the last symbol that has a weight."""
+    cumulative = np.cumsum(counts, axis=1)
+    last = counts.shape[1] - 1 - (counts[:, ::-1] > 0).argmax(axis=1)
+    u = rng.random((len(counts), n)) * cumulative[:, -1:]
+    place = np.stack([row.searchsorted(at, side="right") for row, at in zip(cumulative, u, strict=True)])
+    np.minimum(place, last[:, None], out=place)
+    return np.take_along_axis(symbols, place, axis=1) if symbols.ndim == 2 else symbols[place]
 
 
 def multinomial(tally: Tally, n: Any, rng: np.random.Generator) -> Tally:

@@ -17,7 +17,7 @@ from ..recipe import amounts_of
 from .cell import Cell, Spec, rows_at
 from .flow import check_loop
 from .label import labels
-from .lanes import choose_lane
+from .lanes import check_weights, choose_lane, weights_of
 from .sizes import block_size
 
 OF_A_CASE = ("world", "family", "rows", "regime", "anchor", "selection", "chains", "horizon", "metrics")
@@ -190,9 +190,11 @@ def _cell(point: dict[str, Any], asked: Experiment, trust: bool, built: dict[str
             f"family {next(iter(point['family']))} cannot be combined with a selection: rows belong to their places in it"
         )
     check_loop(regime, anchor, world, partial(rows_at, point["rows"]), asked.horizon)
-    lane, reason = (
-        ("rows", "asked for") if asked.lane == "rows" else choose_lane(world, built[key], regime, anchor, point["rows"])
-    )
+    if asked.lane == "rows":
+        check_weights(built[key], weights_of(regime, anchor, point["rows"]), "rows")
+        lane, reason = "rows", "asked for"
+    else:
+        lane, reason = choose_lane(world, built[key], regime, anchor, point["rows"])
     # A selected pool is drawn as rows, whatever the lane.
     block = block_size(world, built[key], point["rows"], "rows" if selection is not None else lane)
     kinds = ("world", "family", "regime", "anchor") + (("selection",) if selection is not None else ())

@@ -66,11 +66,7 @@ def block_bytes(cell: Cell, horizon: int) -> int:
             remembered += size((part.of,))
     if cell.lane == "rows":
         return int(
-            cell.block
-            * (
-                24 * remembered * getattr(cell.world, "spins", getattr(cell.world, "dim", 1))
-                + chain_bytes(cell.world, cell.rows_at(last), "rows")
-            )
+            cell.block * (24 * remembered * _columns(cell.world) + chain_bytes(cell.world, cell.rows_at(last), "rows"))
         )
     return int(cell.block * chain_bytes(cell.world, cell.rows_at(last), "statistics"))
 
@@ -141,3 +137,10 @@ def free_disk(folder: Path) -> int:
 def gigabytes(number: float) -> str:
     """Bytes for people."""
     return f"{number / 2**30:.2g} GB" if number >= 2**28 else f"{number / 2**20:.3g} MB"
+
+
+def _columns(world: Any) -> int:
+    """The numbers of a row: one where rows are types."""
+    if getattr(world, "types", None) is not None:
+        return 1
+    return int(getattr(world, "spins", getattr(world, "dim", 1)))

@@ -37,21 +37,27 @@ class _Loop:
 
 
 def categorical_predictions(setting: Setting, strength: float, prior_p: np.ndarray | None) -> list[Prediction]:
-    """All predictions for a categorical model in a loop of whole increments, pools and subsamples."""
+    """All predictions for a categorical model in a loop of whole increments, pools and subsamples.
+
+    strength pseudo-rows of the shares prior_p (K,), or, where prior_p is None, of generation 0's own fit.
+    """
     types = getattr(setting.world, "types", None)
     if types is None:
         return []
     loop = _Loop(setting, types, strength, prior_p)
     if setting.world.size is not None:
         return []
-    found = moments(setting, loop.heterozygosity_at, prior=strength)
+    elastic = 1.0 if strength and prior_p is None else None
+    found = moments(setting, loop.heterozygosity_at, prior=strength, elastic=elastic)
+    if elastic:
+        return [*_moments(loop, found), *_followed(loop, found)]
     return [*_moments(loop, found), *_followed(loop, found), *_mass(loop, found), *_absorption(loop)]
 
 
 def _moments(loop: _Loop, found: Moments) -> list[Prediction]:
     source = "theory 1 (moment recursion over the recipe)"
     predictions = [loop.prediction("heterozygosity", "", "mean", found.variance, "exact", source)]
-    if not loop.strength:
+    if loop.prior_p is None:
         spread = (len(loop.types) - 1) * found.drift / loop.heterozygosity_at(0.0)
         predictions.append(loop.prediction("chi2", "", "mean", spread, "exact", source))
     shares, which = np.unique(found.prior, return_inverse=True)
@@ -71,7 +77,7 @@ def _followed(loop: _Loop, found: Moments) -> list[Prediction]:
         p = loop.types.p[number]
         path = np.array([loop.mean_law(e)[number] for e in found.prior])
         predictions.append(loop.prediction("probability", value, "mean", path, "exact", "theory 1 (martingale)"))
-        if not loop.strength:
+        if loop.prior_p is None:
             relative = found.drift / loop.heterozygosity_at(0.0)
             predictions.append(
                 loop.prediction(
@@ -83,6 +89,7 @@ def _followed(loop: _Loop, found: Moments) -> list[Prediction]:
                     "theory 1 (moment recursion over the recipe)",
                 )
             )
+        if not loop.strength:
             predictions.append(_present(loop, value, p))
     return predictions
 
