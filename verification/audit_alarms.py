@@ -14,9 +14,8 @@ from longtail.audits.catscan import catscan
 from longtail.audits.copies import copies
 from longtail.audits.result import Audit
 from longtail.audits.tailscan import tailscan
-from longtail.reproduction.check import Check
+from longtail.reproduction.check import Check, at_most
 
-from .audit_checks import at_most
 from .audit_worlds import PAGES, null_page, null_rows, zipf
 
 Rng = np.random.Generator

@@ -9,9 +9,7 @@ import numpy as np
 from longtail.audits.levels import lacks
 from longtail.audits.power import expected_rows_needed_gone, rows_needed_gone, smallest_loss, smallest_visible_mass
 from longtail.audits.retention import interval, loss_p, word
-from longtail.reproduction.check import Check, equal, is_true, mean
-
-from .audit_checks import at_least
+from longtail.reproduction.check import Check, at_least, equal, is_true, mean
 
 Rng = np.random.Generator
 LEVEL = 0.05

@@ -11,9 +11,8 @@ from longtail.audits.audit import audit
 from longtail.audits.catscan import catscan
 from longtail.audits.copies import copies
 from longtail.audits.tailscan import tailscan
-from longtail.reproduction.check import Check
+from longtail.reproduction.check import Check, at_least
 
-from .audit_checks import at_least
 from .audit_worlds import category_loss, loss, world
 
 Rng = np.random.Generator

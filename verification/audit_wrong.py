@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from longtail.reproduction.check import Check
-
-from .audit_checks import at_most
+from longtail.reproduction.check import Check, at_most
 
 Rng = np.random.Generator
 LEVEL = 0.05

@@ -71,6 +71,26 @@ def claim_ising_predictions(rng: Rng) -> Iterator[Check]:
             yield from _agrees(rng, 2_000, {"world": world, "family": family, "metrics": ["moments"], **asked})
 
 
+def claim_kernel_density_predictions(rng: Rng) -> Iterator[Check]:
+    """The kernel density's EXAMPLES likewise."""
+    for example in (example for name, example in FAMILIES if name == "kernel_density"):
+        for asked in _loops(rng):
+            family = {"kernel_density": example}
+            yield from _agrees(
+                rng, 2_000, {"world": {"normal": {"mean": 1.0}}, "family": family, "metrics": ["moments"], **asked}
+            )
+
+
+def claim_island_predictions(rng: Rng) -> Iterator[Check]:
+    """The EXAMPLES of networks of models likewise."""
+    for example in (example for name, example in FAMILIES if name == "islands"):
+        for asked in _loops(rng):
+            family, world = {"islands": example}, {"zipf": {"symbols": 6}}
+            yield from _agrees(
+                rng, 2_000, {"world": world, "family": family, "metrics": ["diversity", "differentiation"], **asked}
+            )
+
+
 def _loops(rng: Rng) -> Iterator[dict[str, Any]]:
     """Each regime alone, each anchor under replace, and each regime with an anchor drawn now."""
     beside = [(name, example) for name, example in ANCHORS if example.get("where") != "within"]

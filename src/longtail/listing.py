@@ -61,7 +61,8 @@ def _read(folder: str) -> Iterator[Row]:
 def _taken(tree: ast.Module, name: str) -> str:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name == name:
-            return ", ".join(argument.arg for argument in [*node.args.args, *node.args.kwonlyargs])
+            many = [node.args.vararg] if node.args.vararg else []
+            return ", ".join(argument.arg for argument in [*many, *node.args.args, *node.args.kwonlyargs])
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "PAPER":
             return str(ast.literal_eval(node.value))
     return ""

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from reference import exact_chain as forms
 
 from longtail.theory import drift
 
@@ -83,3 +84,41 @@ def test_counts_over_time() -> None:
     assert law @ x == pytest.approx(np.full(12, 0.2))
     assert law @ (x * (1 - x)) == pytest.approx(0.16 * (1 - 1 / 60) ** np.arange(1, 13))
     assert law[0, 0] == pytest.approx(0.8**60)
+
+
+@pytest.mark.parametrize("n, q, real", [(30, 0.2, 0), (41, 0.07, 5), (60, 0.4, 40)])
+def test_the_chain_is_that_of_the_plain_twin(n: int, q: float, real: int) -> None:
+    assert drift.transition(n, q, real) == pytest.approx(forms.chain(n, q, real), abs=1e-12)
+    if real:
+        assert drift.stationary(n, q, real) == pytest.approx(forms.stationary(n, q, real), abs=1e-10)
+        assert drift.beta_absence(n, q, real) == pytest.approx(forms.beta_binomial_absence(n, real, q))
+        kept = drift.stationary(n, q, real) @ (np.arange(n + 1) / n * (1 - np.arange(n + 1) / n)) / (q * (1 - q))
+        assert kept == pytest.approx(forms.immigrants_kept(n, real))
+    else:
+        assert drift.absorption_time(n, 0.5) == pytest.approx(forms.absorption_times(n)[n // 2 - 1])
+    assert drift.eigenvalues(n, real, 4) == pytest.approx([forms.eigenvalue(n, real, j) for j in range(4)])
+
+
+def test_looking_back_and_looking_on_agree() -> None:
+    assert drift.ancestor_time(40) == pytest.approx(drift.fixation_times(40)[0])
+    assert drift.ancestor_time(2) == pytest.approx(2.0)
+
+
+def test_power_form_is_at_most_one_and_that_of_the_twin() -> None:
+    assert drift.power_absence(1000, 0.01, 10) == pytest.approx(forms.power_absence(1000, 10, 0.01))
+    assert drift.power_absence(100, 0.01, 80) == 1.0
+
+
+@pytest.mark.parametrize("n, q, real", [(1500, 0.002, 15), (1500, 0.002, 300), (1800, 0.004, 1)])
+def test_rare_absence_is_near_the_chain_and_safe(n: int, q: float, real: int) -> None:
+    exact, rare = drift.absence(n, q, real), drift.rare_absence(n, q, real)
+    assert exact <= rare <= 1.02 * exact
+
+
+def test_rare_absence_of_a_whole_real_sample_is_poisson() -> None:
+    assert drift.rare_absence(1000, 0.003, 1000) == pytest.approx(np.exp(-3.0))
+
+
+def test_rare_absence_of_huge_loops_follows_the_rule() -> None:
+    n, q, real = 10**9, 1e-3, 20
+    assert drift.rare_absence(n, q, real) == pytest.approx(drift.beta_absence(n, q, real), rel=0.01)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -103,6 +103,35 @@ def share(
     return Check(
         what, setting, f"{probability:.5g}", f"{seen:.5g}", error, "binomial", p, above=bool(seen > probability)
     )
+
+
+def at_most(what: str, setting: str, hits: np.ndarray, bound: float) -> Check:
+    """Exact binomial test of a share of true values (trials,) that must not exceed the bound."""
+    from scipy.special import bdtrc
+
+    trials, seen = len(hits), int(np.sum(hits))
+    return _bounded(
+        what, setting, hits, f"at most {bound:.5g}", 1.0 if seen == 0 else float(bdtrc(seen - 1, trials, bound))
+    )
+
+
+def at_least(what: str, setting: str, hits: np.ndarray, bound: float) -> Check:
+    """Exact binomial test of a share of true values (trials,) that must reach the bound."""
+    from scipy.special import bdtr
+
+    return _bounded(what, setting, hits, f"at least {bound:.5g}", float(bdtr(int(np.sum(hits)), len(hits), bound)))
+
+
+def _bounded(what: str, setting: str, hits: np.ndarray, words: str, p: float) -> Check:
+    trials, seen = len(hits), float(np.mean(hits))
+    error = math.sqrt(seen * (1 - seen) / trials)
+    return Check(what, setting, words, f"{seen:.5g}", error, f"binomial, {trials} trials", p, above="most" in words)
+
+
+def mean_at_most(what: str, setting: str, values: np.ndarray, bound: float) -> Check:
+    """z-test of a mean that must not exceed the bound: only a mean above it counts."""
+    found = _sample(what, setting, values)
+    return replace(_scored(what, setting, found, min(found.mean, bound), 0.0), expected=f"at most {bound:.5g}")
 
 
 def median(what: str, setting: str, values: np.ndarray, expected: float, allowed: float = 0.0) -> Check:

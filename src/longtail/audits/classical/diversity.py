@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...errors import InputError
+from ...theory.unseen import chao_jost
 
 DRAWS = 50
 """Bootstrap samples, and random drafts of a text."""
@@ -188,7 +189,7 @@ def assemblage(seen: np.ndarray) -> tuple[np.ndarray, float, int]:
     share = seen / n
     if not unseen:
         return share, 0.0, 0
-    missing = _missing_mass(seen, n)
+    missing = float(chao_jost(seen))
     absent = np.exp(n * np.log1p(-share))
     return share * (1 - missing / float((share * absent).sum()) * absent), missing, unseen
 
@@ -203,13 +204,6 @@ def _drawn_again(seen: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         _, fresh = np.unique(rng.integers(unseen, size=new), return_counts=True)
         drawn = np.concatenate((drawn, fresh))
     return np.asarray(drawn[drawn > 0])
-
-
-def _missing_mass(seen: np.ndarray, n: int) -> float:
-    """The probability of all types not seen (Chao and Jost 2012, "Coverage-based rarefaction and extrapolation")."""
-    once, twice = _rare(seen)
-    top, other = ((n - 1) * once, 2 * twice) if twice else ((n - 1) * (once - 1), 2)
-    return once / n * top / (top + other)
 
 
 def _with_error(value: float | None, again: Sequence[float | None]) -> Estimate:

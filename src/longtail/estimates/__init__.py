@@ -1,0 +1,1 @@
+"""Numbers from a user's own figures, one file each: the function of a file has its name."""
