@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from longtail.errors import InputError
+from longtail.reproduction.budget import outcome_of
 from longtail.reproduction.claim import claim, claim_of, names
 from longtail.reproduction.papers import EVIDENCE, PAPERS
 
@@ -50,3 +51,22 @@ def test_a_file_that_lacks_something_is_refused() -> None:
 
 def test_evidence_is_told_in_words() -> None:
     assert all(len(words) > 10 for words in EVIDENCE.values())
+
+
+def test_the_example_of_the_docs_is_a_claim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import importlib
+    import re
+
+    text = (DOCS.parent / "add-a-claim.md").read_text("utf8")
+    ((name, code),) = re.findall(r"^Save as `claims/(\w+)\.py`:\n\n```python\n(.*?)^```$", text, flags=re.M | re.S)
+    (tmp_path / f"{name}.py").write_text(code, "utf8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    one = claim_of(importlib.import_module(name))
+    assert one.says and not outcome_of(one, 1).rejected
+
+
+def test_the_page_of_results_is_that_of_the_code() -> None:
+    import runpy
+
+    made = runpy.run_path(str(DOCS.parent / "make_claims.py"))["text"]()
+    assert (DOCS.parent / "claims.md").read_text("utf8") == made, "run: python docs/make_claims.py"
