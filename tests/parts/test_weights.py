@@ -12,6 +12,8 @@ from longtail.coverage.strata import InStratum, strata_of
 from longtail.errors import InputError
 from longtail.families.categorical import Categorical
 from longtail.families.gaussian import Gaussian
+from longtail.families.gaussian_mixture import GaussianMixture
+from longtail.families.kernel_density import KernelDensity
 from longtail.lab.experiment import cells, experiment
 from longtail.reproduction.check import Check, same_law
 from longtail.reproduction.simulate import NORMAL, first_share, loop, zipf
@@ -70,6 +72,31 @@ def test_a_weight_is_so_many_rows_of_a_gaussian() -> None:
                 expected = family.exact(family.fit(some, None), name)[0]
                 assert family.exact(weighted, name)[chain] == pytest.approx(expected)
             assert family.exact(family.fit_summary(halves, None), name) == pytest.approx(family.exact(doubled, name))
+
+
+@pytest.mark.parametrize("parameters", [{}, {"bandwidth": 0.3}, {"bandwidth": "silverman", "factor": 0.5}], ids=str)
+@pytest.mark.parametrize("shape", [(4, 50), (4, 50, 3)])
+def test_weights_of_a_kernel_density(parameters: dict[str, Any], shape: tuple[int, ...]) -> None:
+    family, rows = KernelDensity(**parameters), rng().standard_normal(shape)
+    plain_fit, same = family.fit(rows), family.fit(rows, weights=np.full((4, 50), 2.0))
+    for name in ("mean", "log_variance", "log_det"):
+        assert family.exact(plain_fit, name) == pytest.approx(family.exact(same, name))
+    weights = rng(1).random((4, 50)) * (np.arange(50) % 7 > 0)
+    weights[:, -1] = 0
+    state = family.fit(rows, weights=weights)
+    seen = family.sample(state, 60_000, rng(2)).reshape(4, 60_000, -1)
+    assert seen.mean(axis=1) == pytest.approx(family.exact(state, "mean"), abs=0.03)
+    assert seen.var(axis=1) == pytest.approx(family.exact(state, "variance"), rel=0.04)
+
+
+def test_weights_of_a_mixture() -> None:
+    family, rows = GaussianMixture(components=2, tolerance=1e-9, steps=2000), Mixture().rows(2, 60, rng())
+    times = rng(1).integers(1, 4, (2, 60))
+    weighted = family.fit(rows, rng(2), weights=times.astype(float))
+    for chain, some in enumerate(repeated(rows, times)):
+        state = family.fit(some, rng(2))
+        for name in ("mean", "variance"):
+            assert family.exact(weighted, name)[chain] == pytest.approx(family.exact(state, name)[0], rel=1e-5)
 
 
 def test_sums_of_weights_in_a_tally() -> None:

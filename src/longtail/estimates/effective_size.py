@@ -55,6 +55,7 @@ class Lag:
 class EffectiveSize:
     """N_e from the first and the last sample (value, low, high, as in Lag), and of every lag.
 
+    logged, categories: how many rows each sample holds, and how many categories all of them.
     goes_on: one-sided p of the test that movement goes on in its direction; None for fewer than three samples.
     """
 
@@ -62,6 +63,8 @@ class EffectiveSize:
     level: float
     rows: int | None
     goes_on: float | None
+    logged: tuple[int, ...]
+    categories: int
 
     @property
     def value(self) -> float | None:
@@ -116,7 +119,11 @@ class EffectiveSize:
         interval += "no upper limit" if last.high is None else f"{last.high:,.0f}"
         if last.value is None:
             return f"No drift visible {over}: N_e has no upper limit ({interval})."
-        return f"N_e = {last.value:,.0f} ({interval}): {over} the shares moved as in a replace loop of so many rows."
+        logged = " and ".join(f"{rows:,}" for rows in (self.logged[0], self.logged[-1]))
+        return (
+            f"N_e = {last.value:,.0f} ({interval}): {over} the shares moved as in a replace loop of so many rows "
+            f"(from {logged} logged rows in {self.categories:,} categories)."
+        )
 
     def _against_rows(self) -> list[str]:
         last = self.lags[-1]
@@ -177,7 +184,8 @@ def effective_size(
         _lag(counts[0], later, number - at[0], level, complete)
         for later, number in zip(counts[1:], at[1:], strict=True)
     )
-    return EffectiveSize(lags, level, rows, _goes_on(counts, at, complete))
+    logged = tuple(int(one.sum()) for one in counts)
+    return EffectiveSize(lags, level, rows, _goes_on(counts, at, complete), logged, len(counts[0]))
 
 
 def _lag(first: np.ndarray, later: np.ndarray, generations: int, level: float, complete: bool) -> Lag:
