@@ -141,6 +141,8 @@ def test_lost_mass_on_the_line_is_what_probes_show() -> None:
 def test_quantities_are_known_and_in_range(name: str) -> None:
     metric = catalog.build("metric", name, {})
     world = Normal() if name == "moments" else WORLD
+    if name == "excess_risk":
+        pytest.skip("it needs a world of labels: see test_regression")
     seen = gauss(np.zeros((2, 1)), np.ones((2, 1, 1)), world) if isinstance(world, Normal) else look()
     metric = metric.settled(world) if hasattr(metric, "settled") else metric
     for (quantity, _), values in measured(metric, seen).items():

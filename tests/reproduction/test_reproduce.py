@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -163,3 +164,14 @@ def test_a_verdict_hangs_on_every_comparison() -> None:
     pair = planted([TRUE] * 5)
     assert reproduction(pair).passed
     assert not reproduction((pair[0], replace(pair[1], checks=[*pair[1].checks, FALSE]))).passed
+
+
+def test_a_claim_that_cannot_be_judged_does_not_hold_and_stops_nothing() -> None:
+    def skewed(rng: np.random.Generator) -> Iterator[Check]:
+        yield TRUE
+        yield mean("mean", "Cauchy", rng.standard_cauchy(1_000), 0.0)
+
+    made = Claim("skewed", "A claim of a skewed mean.", PAPERS["longtail"], "D", False, Path("skewed.py"), skewed)
+    outcome = outcome_of(made, 1)
+    assert outcome.rejected and len(outcome.checks) == 2 and "skewness" in outcome.checks[1].expected
+    assert json.dumps([asdict(check) for check in outcome.checks])

@@ -33,7 +33,7 @@ def claim(rng: np.random.Generator) -> Iterator[Check]:
         at = range(last, last + 40, 5)
         asked = {"world": world, "rows": n, "anchor": {"weighted": {"rows": k, "weight": 1.0}}}
         found = mean_of(list(loop(rng, 8_192, at, heterozygosity, **asked).values()))
-        yield mean("R", where, found / diversity_of(world), heterozygosity_kept(n, k), 0.0033)
+        yield mean("R", where, found / diversity_of(world), heterozygosity_kept(n, k), 0.006)
         t = int(rng.integers(1, 30))
         q = float(p_of(world)[0])
         error = (loop(rng, 16_384, [t], first_share, **asked)[t] - q) ** 2 / (q * (1 - q))

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 
 from ..address import rng_at
-from .check import Check
+from .check import Check, Dishonest, is_true
 from .claim import Claim
 
 BUDGET = 1e-6
@@ -36,7 +36,14 @@ class Outcome:
 
 
 def outcome_of(claim: Claim, seed: int, name: str = "") -> Outcome:
-    """Tests one claim with the noise of its own address; name: what the outcome calls it, if not its own name."""
+    """Tests one claim with the noise of its own address; name: what the outcome calls it, if not its own name.
+
+    Where a comparison cannot keep its promise (check.Dishonest), that is a comparison which does not agree.
+    """
     started = time.perf_counter()
-    checks = list(claim.checks(rng_at(seed, "claim", name or claim.name)))
+    checks: list[Check] = []
+    try:
+        checks.extend(claim.checks(rng_at(seed, "claim", name or claim.name)))
+    except Dishonest as refusal:
+        checks.append(is_true("every comparison can be judged", "", False, str(refusal)))
     return Outcome(name or claim.name, checks, time.perf_counter() - started)

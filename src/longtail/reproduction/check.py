@@ -48,7 +48,7 @@ class Check:
 
 def equal(what: str, setting: str, observed: float, expected: float, tolerance: float = 1e-9) -> Check:
     """Two computed numbers agree within the tolerance."""
-    holds = abs(observed - expected) <= tolerance
+    holds = bool(abs(observed - expected) <= tolerance)
     return Check(what, setting, f"{expected:.7g}", f"{observed:.7g}", None, f"within {tolerance:g}", None, holds)
 
 
