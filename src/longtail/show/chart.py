@@ -62,7 +62,7 @@ def line_chart(panel: Panel, curves: Sequence[Curve], most: int = MOST_POINTS) -
     last = max((point.x for curve in curves for point in curve.points), default=1)
     x = generations(int(last), LEFT, WIDTH - RIGHT)
     y = _vertical(panel)
-    drawn = [_frame(panel, x, y)]
+    drawn = [frame(panel, x, y)]
     drawn += [_band(curve, x, y, most) for curve in curves]
     drawn += [_line(curve, x, y, most) for curve in curves]
     drawn += [
@@ -88,7 +88,7 @@ def dot_chart(panel: Panel, curves: Sequence[Curve], width: float = 460.0) -> Ma
     right, height = 92.0, 250.0
     x = real_rows([point.x for curve in curves for point in curve.points], LEFT + 14, width - right)
     y = _vertical(panel, height)
-    drawn = [_frame(panel, x, y, (width, height, right))]
+    drawn = [frame(panel, x, y, (width, height, right))]
     ends: list[tuple[Curve, float]] = []
     for at, curve in enumerate(curves):
         aside = _beside(x, 5 * (at % 4 - (min(4, len(curves)) - 1) / 2))
@@ -113,7 +113,7 @@ def level_chart(panel: Panel, levels: Sequence[str], curves: Sequence[Curve]) ->
     place = linear(-0.5, len(levels) - 0.5, LEFT, WIDTH - RIGHT).place
     x = Axis(place, tuple((place(at), name) for at, name in enumerate(levels)))
     y = _vertical(panel)
-    drawn = [_frame(panel, x, y)]
+    drawn = [frame(panel, x, y)]
     for at, floor in panel.floor:
         tip = f"<title>floor, {escape(levels[int(at)])}: {number(floor)}</title>"
         drawn.append(f'<path class="floor" d="M{place(at) - 18:.1f} {y.place(floor):.1f}h36">{tip}</path>')
@@ -163,7 +163,8 @@ def _svg(title: str, drawn: Iterable[str], size: Spot) -> Markup:
     return Markup(f"{head}{''.join(drawn)}</svg>")
 
 
-def _frame(panel: Panel, x: Axis, y: Axis, size: tuple[float, float, float] = (WIDTH, HEIGHT, RIGHT)) -> str:
+def frame(panel: Panel, x: Axis, y: Axis, size: tuple[float, float, float] = (WIDTH, HEIGHT, RIGHT)) -> str:
+    """Title, grid, ticks and labels of a chart; size: width, height and the margin at the right."""
     width, height, right = size
     bottom = height - BOTTOM
     drawn = [f'<text class="title" x="{LEFT - 34:g}" y="12">{escape(panel.title)}</text>']

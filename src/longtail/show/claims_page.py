@@ -117,6 +117,9 @@ def _reading() -> Markup:
         "Skewed quantities are compared on logarithms, by medians, by ranks or by exact laws. A mean is judged by a z-score "
         "only where its skewness allows it. A standard error larger than a third of the published tolerance is refused.",
         "A residual is the distance in standard errors of a normal law that has the comparison's p-value.",
+        "Outside the budget: skewness and standard error are themselves drawn, so that now and then a comparison is refused "
+        "although its claim is true; it is then said that it cannot be judged, and the claim counts as not holding. So do facts "
+        "about drawn numbers that are said in words and have no p-value.",
     ]
     return Markup("".join(paragraph(one) for one in said))
 

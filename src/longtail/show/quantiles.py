@@ -8,9 +8,10 @@ from html import escape
 import numpy as np
 
 from .axis import Axis, linear
+from .chart import BOTTOM, LEFT, TOP, Panel, frame
 from .markup import Markup
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 460.0, 380.0, 44.0, 16.0, 12.0, 40.0
+WIDTH, HEIGHT, RIGHT = 460.0, 380.0, 16.0
 MOST = 900
 BAND = 0.99
 
@@ -39,7 +40,8 @@ def half_normal_plot(residuals: Sequence[float], names: Sequence[str]) -> Markup
     y = linear(0, top, HEIGHT - BOTTOM, TOP)
     kept = np.unique(np.concatenate((np.linspace(0, m - 1, min(m, MOST)).astype(int), np.arange(max(0, m - 60), m))))
     edge = [*zip(expected[kept], high[kept], strict=True), *zip(expected[kept][::-1], low[kept][::-1], strict=True)]
-    drawn = [_frame(x, y), f'<path class="band c1" d="M{_joined(edge, x, y)}Z"/>']
+    panel = Panel("", "size expected by chance, in standard errors", 0, top)
+    drawn = [frame(panel, x, y, (WIDTH, HEIGHT, RIGHT)), f'<path class="band c1" d="M{_joined(edge, x, y)}Z"/>']
     end = min(float(expected[-1]), top)
     drawn.append(f'<path class="theory" d="M{_joined([(0, 0), (end, end)], x, y)}"/>')
     for at in kept:
@@ -55,22 +57,3 @@ def half_normal_plot(residuals: Sequence[float], names: Sequence[str]) -> Markup
 
 def _joined(spots: Sequence[tuple[float, float]], x: Axis, y: Axis) -> str:
     return "L".join(f"{x.place(at):.1f} {y.place(value):.1f}" for at, value in spots)
-
-
-def _frame(x: Axis, y: Axis) -> str:
-    bottom, drawn = HEIGHT - BOTTOM, []
-    for at, label in y.ticks:
-        drawn.append(
-            f'<path class="grid" d="M{LEFT:g} {at:.1f}H{WIDTH - RIGHT:g}"/>'
-            f'<text class="y" x="{LEFT - 5:g}" y="{at + 3.5:.1f}">{label}</text>'
-        )
-    for at, label in x.ticks:
-        drawn.append(
-            f'<path class="tick" d="M{at:.1f} {bottom:g}v4"/><text class="x" x="{at:.1f}" y="{bottom + 15:g}">{label}</text>'
-        )
-    middle = (LEFT + WIDTH - RIGHT) / 2
-    drawn.append(f'<path class="base" d="M{LEFT:g} {bottom:g}H{WIDTH - RIGHT:g}"/>')
-    drawn.append(
-        f'<text class="x" x="{middle:g}" y="{HEIGHT - 6:g}">size expected by chance, in standard errors</text>'
-    )
-    return "".join(drawn)
