@@ -49,7 +49,7 @@ def panels() -> list[str]:
     return [
         line_chart(Panel("n = 10: mean variance", "generation", 0.0, 1.0), kept, 60),
         line_chart(Panel("n = 10: Var mu", "generation", 0.0, 1.0), drift, 60),
-        line_chart(Panel("Replace, rows n t^p: n Var mu", "generation", 0.0, 10.0), grown, 60),
+        line_chart(Panel("Replace, rows n t^p: n Var mu", "generation", 0.5, 50.0, log=True), grown, 60),
     ]
 
 

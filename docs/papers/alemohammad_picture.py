@@ -38,7 +38,7 @@ def panels() -> list[str]:
         theory = [(t, 100 * fresh_drift_at(20 + written, 20, t + 1)) for t in range(301)]
         error.append(Curve(mark, f"{written} synthetic rows", colour, mean_points(values), theory=theory))
     return [
-        line_chart(Panel("No real rows, n = 50: typical variance", "generation", 0.001, 10.0, log=True), alone, 40),
+        line_chart(Panel("No real rows, n = 50: typical variance", "generation", 0.0002, 10.0, log=True), alone, 40),
         line_chart(Panel("10 of 50 rows fresh: mean variance", "generation", 0.0, 1.2), fresh, 40),
         line_chart(Panel("20 fresh rows: 100 times Var mu", "generation", 0.0, 6.0), error, 60),
     ]

@@ -68,6 +68,6 @@ if __name__ == "__main__":
         "Left, middle: kernel density, n = 50; means over 2,000 (replace) and 200 chains (accumulate); dashes: exact moments.",
         "A, B, C bandwidth .1, .2, .3 of the truth's sd; D Scott's rule. Right: n = 60, 200 chains; dashes: 25 categories, exactly.",
     )
-    title = "A density estimate spreads to n h² or without end; a mixture forgets its modes like categories"
+    title = "A density estimate ends at n h² or grows without end; a mixture forgets its modes like categories"
     drawn = sheet(title, legend, panels(), f"docs/papers/density_picture.py, seed {SEED}")
     Path(__file__).with_name("density.svg").write_text(drawn, encoding="utf-8")

@@ -60,7 +60,7 @@ def machines() -> list[str]:
 
 if __name__ == "__main__":
     drawn = sheet(
-        "Spins and Boltzmann machines taught by themselves: one real sample stops the collapse, a penalty only hides it",
+        "Taught by themselves: one real sample stops the collapse, a penalty only hides it",
         [
             "Left: A N = 5 and B N = 20 spins that learn the field, C N = 5 and D N = 20 with the pair term; dashes: the exact chain of N M copies.",
             "Middle, right: a Boltzmann machine, M = 50: A maximum likelihood, B with one and C with five real samples, D penalty .01 (medians).",

@@ -12,6 +12,7 @@ from longtail.reproduction.simulate import cell_of, observe
 from longtail.show.chart import Point
 
 WIDTH, HEIGHT, PANEL, TOP = 960, 344, (300.0, 213.0), 70
+LONGEST_TITLE = 112
 STYLE = """
 text { font: 11px system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif; fill: #57606a; }
 text.title { font-weight: 600; font-size: 12px; fill: #1f2328; } text.head { font-weight: 600; font-size: 15px; fill: #1f2328; }
@@ -42,6 +43,8 @@ def median_points(values: np.ndarray) -> list[Point]:
 
 def sheet(title: str, legend: Sequence[str], panels: Sequence[str], source: str) -> str:
     """Up to three charts side by side; legend: two lines below them; source: which script drew it, with its seed."""
+    if len(title) > LONGEST_TITLE:
+        raise ValueError(f"a title of {len(title)} characters runs out of the picture: {title}")
     step = (WIDTH - 30) / 3
     place = 'class="chart" x="{x:.0f}" y="{y}" width="{w:g}" height="{h:g}" '
     drawn = [

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from picture_sheet import mean_points, seen, sheet
 
+from longtail.lab.look import Look
 from longtail.reproduction.simulate import cell_of, observe
 from longtail.show.chart import Curve, Panel, Point, line_chart
 from longtail.theory.edited_labels import edited, rewritten
@@ -13,15 +15,7 @@ from longtail.theory.regression import excess_of, fit_error, replaced
 from longtail.theory.workflow import pathway
 
 SEED, CHAINS, ROWS, COVARIATES, LAST, ROUNDS = 1, 4096, 50, 5, 50, 20
-WIDTH, HEIGHT = 640, 330
-STYLE = """
-text { font: 11px system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; fill: #57606a; }
-text.title { font-weight: 600; fill: #1f2328; } text.y { text-anchor: end; } text.x { text-anchor: middle; }
-path { fill: none; } .grid { stroke: #d8dee4; stroke-width: .6; } .base, .tick { stroke: #57606a; }
-.line { stroke-width: 1.8; stroke: var(--c); } .theory { stroke: #1f2328; stroke-dasharray: 3 4; }
-path.band { fill: var(--c); opacity: .14; } text.mark { fill: var(--c); font-weight: 700; }
-.c0 { --c: #d55e00; } .c1 { --c: #0072b2; } .c2 { --c: #00875f; } .c3 { --c: #8b3fa0; }
-"""
+SIGNAL, FEW = 20, 11
 
 
 def quartiles(values: np.ndarray) -> list[float]:
@@ -43,8 +37,8 @@ def loops() -> list[Curve]:
     curves = []
     for colour, (mark, (name, more, theory)) in enumerate(asked.items()):
         cell = cell_of(CHAINS, count, **fields, **more)
-        seen = observe(np.random.default_rng(SEED), cell, CHAINS, range(count), excess_of)
-        points = [Point(t, *quartiles(seen[t][:CHAINS] / first)) for t in range(count)]
+        found = observe(np.random.default_rng(SEED), cell, CHAINS, range(count), excess_of)
+        points = [Point(t, *quartiles(found[t][:CHAINS] / first)) for t in range(count)]
         curves.append(Curve(mark, name, colour, points, list(enumerate(theory / first))))
     return curves
 
@@ -65,41 +59,42 @@ def edits() -> list[Curve]:
     }
     curves = []
     for colour, (mark, (name, share)) in enumerate(shares.items()):
-        seen = rewritten(design, share, CHAINS, rng) / COVARIATES
-        points = [Point(t, *quartiles(values)) for t, values in enumerate(seen)]
+        errors = rewritten(design, share, CHAINS, rng) / COVARIATES
+        points = [Point(t, *quartiles(values)) for t, values in enumerate(errors)]
         curves.append(Curve(mark, name, colour, points, list(enumerate(edited(design, share)))))
     return curves
 
 
-def picture() -> str:
-    """Two panels on a plain ground of their own."""
-    title = "Regression on labels that models wrote: the error grows, stops or stays low"
-    panels = (Panel("new labels", "generation", 0.5, 60, log=True), Panel("edited labels", "round", 0.5, 20, log=True))
-    charts = [str(line_chart(panel, curves)) for panel, curves in zip(panels, (loops(), edits()), strict=True)]
-    places = [
-        chart.replace("<svg ", f'<svg x="{x}" y="46" width="290" height="206" ', 1)
-        for x, chart in zip((20, 330), charts, strict=True)
+def forgotten() -> list[Curve]:
+    """The share of the signal left, with fewer rows than covariates and next to no noise."""
+    truth = np.random.default_rng(SEED).standard_normal(SIGNAL)
+    world = {"linear": {"covariates": SIGNAL, "coefficients": tuple(truth.tolist()), "noise": 1e-6}}
+
+    def along(look: Look) -> np.ndarray:
+        return look.exact("coefficients") @ truth / (truth @ truth)
+
+    curves = []
+    for colour, (mark, rows) in enumerate((("H", 16), ("I", 10), ("J", 5))):
+        left = seen(SEED, CHAINS, FEW, along, world=world, family="linear_regression", rows=rows)
+        theory = [(t, (rows / SIGNAL) ** (t + 1)) for t in range(FEW)]
+        curves.append(Curve(mark, f"{rows} rows", colour, mean_points(left), theory=theory))
+    return curves
+
+
+def panels() -> list[str]:
+    """New labels, edited labels, and fewer rows than covariates."""
+    return [
+        line_chart(Panel("New labels: excess error", "generation", 0.5, 60, log=True), loops()),
+        line_chart(Panel("Edited labels: excess error", "round", 0.5, 20, log=True), edits()),
+        line_chart(Panel("Fewer rows than covariates: signal left", "generation", 0.0, 1.0), forgotten()),
     ]
-    lines = [
-        "A replace · B 1 fresh real row of 50 · C 5 fresh · D accumulate",
-        "E 30 % of the labels rewritten each round · F 10 % · G 30 %, halved each round",
-        f"Excess error over that of the first fit: means and quartiles of {CHAINS:,} chains; dashes: theory (D: a bound).",
-    ]
-    foot = [f'<text x="20" y="{276 + 18 * at}">{line}</text>' for at, line in enumerate(lines)]
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img">'
-    parts = [
-        head,
-        f"<title>{title}</title>",
-        f"<desc>{' '.join(lines)} Drawn by docs/papers/regression_picture.py, seed {SEED}.</desc>",
-        f'<rect width="{WIDTH}" height="{HEIGHT}" rx="8" fill="#ffffff"/>',
-        f"<style>{STYLE}</style>",
-        f'<text class="title" x="20" y="26" style="font-size:14px">{title}</text>',
-        *places,
-        *foot,
-        "</svg>\n",
-    ]
-    return "\n".join(parts)
 
 
 if __name__ == "__main__":
-    (Path(__file__).parent / "regression.svg").write_text(picture(), encoding="utf-8")
+    legend = (
+        "Left: n = 50, d = 5: A replace, B 1 and C 5 fresh real rows of 50, D accumulate. Middle: labels rewritten each round, E 30 %, F 10 %, G 30 % halved.",
+        "Left, middle: over that of the first fit, means and quartiles. Right: d = 20 and H 16, I 10, J 5 rows. 4,096 chains; dashes: theory (D: a bound).",
+    )
+    title = "Regression on labels that models wrote: the error grows, stops or stays low"
+    drawn = sheet(title, legend, panels(), f"docs/papers/regression_picture.py, seed {SEED}")
+    Path(__file__).with_name("regression.svg").write_text(drawn, encoding="utf-8")

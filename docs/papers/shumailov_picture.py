@@ -44,7 +44,7 @@ def panels() -> list[str]:
         alive.append(Curve(mark, f"{copies:g} expected copies", colour, mean_points(values), theory=theory))
     return [
         line_chart(Panel("Gaussian, n = 50: typical variance", "generation", 0.001, 10.0, log=True), typical, 60),
-        line_chart(Panel("Gaussian, n = 50: mean W2²", "generation", 0.0, 4.0), far, 60),
+        line_chart(Panel("Gaussian, n = 50: mean W2²", "generation", 0.0, 5.0), far, 60),
         line_chart(Panel("Rare symbol: share still alive", "generation", 0.0, 1.0), alive, 60),
     ]
 

@@ -57,7 +57,7 @@ def panels() -> list[str]:
 
 if __name__ == "__main__":
     legend = (
-        "A betting at 5 % (left: median and 10 to 90 % of 600 loops, dashes: alarm at wealth 20); B Kolmogorov-Smirnov at 5 % each generation.",
+        "A betting at 5 % (left: median and 10 to 90 % of 600 loops, cut at 8; dashes: alarm at wealth 20); B Kolmogorov-Smirnov at 5 % each generation.",
         "C Zipf(1.1), 5,000 categories, mean of 200 samples. Other dashes: exact. 50 real and 50 model rows a generation.",
     )
     title = "An alarm that may be looked at for ever, and coverage that needs no second sample"

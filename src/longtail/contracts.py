@@ -74,6 +74,7 @@ class Family(Protocol):
 
     A family whose fit draws nothing may say `exact_fit = True`; it is then given no generator.  One that can weigh rows
     takes `weights` (chains, n) in fit, and, if Summable, has weigh(summary, weight); `refuses_weights` may say why not.
+    One whose state is larger than its rows may say chain_bytes(rows), the bytes that one chain takes: blocks are cut by it.
     """
 
     def fit(self, rows: Rows, rng: np.random.Generator | None, start: State | None) -> State: ...
@@ -116,7 +117,10 @@ Draw = Callable[[int, str], Rows]
 
 @runtime_checkable
 class Selection(Protocol):
-    """Which of the rows that a model wrote reach the next training set."""
+    """Which of the rows that a model wrote reach the next training set.
+
+    One that draws many rows in one piece may say drawn_per_row, how many for each row that it keeps: memory is counted by it.
+    """
 
     def select(self, draw: Draw, n: int, rng: np.random.Generator) -> Rows:
         """n rows (chains, n, ...) picked from as many drawn rows as it takes."""

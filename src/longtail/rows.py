@@ -37,6 +37,20 @@ def drawn(n: int, k: int, chains: int, replace: bool, rng: np.random.Generator) 
     return rng.permuted(np.broadcast_to(np.arange(n), (chains, n)), axis=1)[:, :k]
 
 
+def drawn_by_share(shares: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
+    """n numbers below K for each chain (chains, n), each number as likely as the chain's shares (chains, K) say.
+
+    One sorted search over all chains: those of chain c stand between c and c + 1.
+    """
+    cumulative, before = np.cumsum(shares, axis=1), np.arange(len(shares))[:, None]
+    ends = cumulative / cumulative[:, -1:] + before
+    place = np.searchsorted(ends.ravel(), rng.random((len(shares), n)) + before, side="right")
+    # a number that rounding lifts over the end belongs to the last that has a share
+    last = shares.shape[1] - 1 - (shares[:, ::-1] > 0).argmax(axis=1)
+    found: np.ndarray = np.minimum(place - before * shares.shape[1], last[:, None])
+    return found
+
+
 def head(state: Any, chains: int) -> Any:
     """The first chains of a batched state: arrays (first axis the chain) in tuples and dictionaries, or its own `head`."""
     if hasattr(state, "head"):

@@ -33,15 +33,15 @@ def test_above_an_approximation_whose_error_covers_the_truth(q: float, n: int, r
     assert found.method in ("Beta-binomial", "rare category") and found.error < 0.05
     assert f"within about {found.error:.1g}" in str(found)
     if n <= 1000:
-        assert abs(found.value - drift.absence(n, q, real)) <= found.error
-        assert found.value >= drift.absence(n, q, real)
+        assert abs(found.value - drift.chain_absence(n, q, real)) <= found.error
+        assert found.value >= drift.chain_absence(n, q, real)
 
 
 @pytest.mark.usefixtures("small_chains")
 def test_rows_needed_are_the_fewest() -> None:
     found = real_rows_needed(0.05, 200)
     assert found.rows == 13 and found.alone == 59
-    assert drift.absence(200, 0.05, 13) <= 0.05 < drift.absence(200, 0.05, 12)
+    assert drift.chain_absence(200, 0.05, 13) <= 0.05 < drift.chain_absence(200, 0.05, 12)
     large = real_rows_needed(1e-3, 10**4)
     assert large.rows is not None and large.rows < large.rule
     assert drift.rare_absence(10**4, 1e-3, large.rows) <= 0.05 < drift.rare_absence(10**4, 1e-3, large.rows - 1)

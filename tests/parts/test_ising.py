@@ -93,6 +93,27 @@ def test_newton_matches_both_means_from_anywhere(spins: int) -> None:
         assert np.allclose(levels, weights / weights.sum(axis=1, keepdims=True), atol=1e-10)
 
 
+@pytest.mark.parametrize(("world", "wish", "n"), [
+    ({"spins": 60}, {"l2": 0.001}, 3),
+    ({"spins": 60}, {"l2": 1e-5}, 3),
+    ({"spins": 20, "pair": 1.0}, {"prior": 1.0}, 5),
+])  # fmt: skip
+def test_hardly_pulled_off_an_edge_it_is_a_state_and_no_crash(
+    world: dict[str, Any], wish: dict[str, Any], n: int
+) -> None:
+    """A tiny penalty, whose top lies far away; a prior that lies on the edge to rounding."""
+    place = World(**world)
+    fitted = family(place, pair=True, **wish)
+    noise, state = rng(2), fitted.state_of(place, 2048 if fitted.prior else 300)
+    for t in range(7):
+        summary = fitted.sample_summary(state, n, noise)
+        state = fitted.fit_summary(summary, None, state if t else None)
+        point = 0.0 if not fitted.prior else fitted.prior * np.array(fitted.prior_point)
+        target = (summary.counts @ statistics(place.spins) + point) / (n + fitted.prior)
+        pull = 2 * fitted.l2 / place.spins ** np.array([2, 4]) * state.natural
+        assert np.abs(state.levels @ statistics(place.spins) + pull - target).max() < 2e-6
+
+
 def test_the_fit_is_that_of_the_plain_twin() -> None:
     levels = rng(3).binomial(5, 0.4, (6, 12))
     levels[0], levels[1], levels[2] = 2, [2, 3] * 6, [0, 5] * 6

@@ -73,6 +73,16 @@ def test_ridge_and_weights() -> None:
     assert family.fit_summary(half, None).coefficients == pytest.approx(family.fit(rows, None).coefficients)
 
 
+def test_a_row_of_weight_two_is_the_row_twice_under_a_penalty_too() -> None:
+    rows, family = Linear(2).rows(2, 7, rng()), LinearRegression(penalty=0.1)
+    some, other = rows[:, :3], rows[:, 3:]
+    twice = family.fit(np.concatenate((some, some, other), axis=1), None).coefficients
+    weights = np.array([[2.0] * 3 + [1.0] * 4] * 2)
+    assert family.fit(rows, None, weights=weights).coefficients == pytest.approx(twice)
+    weighed = family.merge(family.weigh(family.summarise(some), 2.0), family.summarise(other))
+    assert family.fit_summary(weighed, None).coefficients == pytest.approx(twice)
+
+
 def test_a_sample_has_the_law_that_the_state_states() -> None:
     world = Linear(2, (1.0, -1.0), 0.5, ((2.0, 0.5), (0.5, 1.0)))
     family = LinearRegression().settled(world)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from reference import weights as plain
 
+from longtail import catalog
 from longtail.coverage.strata import InStratum, strata_of
 from longtail.errors import InputError
 from longtail.families.categorical import Categorical
@@ -188,6 +190,41 @@ def test_strata_of_worlds() -> None:
     for wrong in ((), (0.5, 0.4), (1.2, -0.2)):
         with pytest.raises(InputError, match="sum to 1"):
             strata_of(Normal(), wrong)
+
+
+@pytest.mark.parametrize("name", ["exponential", "uniform", "poisson", "bernoulli", "negative_binomial", "gamma"])
+@pytest.mark.parametrize("masses", [(0.5, 0.25, 0.15, 0.07, 0.03), (0.5, 0.5), (0.6, 0.4)])
+def test_strata_of_one_sided_and_of_discrete_laws(name: str, masses: tuple[float, ...]) -> None:
+    """An empty side of a band belongs to the other one, and every row has a stratum that holds real rows."""
+    world = catalog.build("world", name, {})
+    strata = strata_of(world, masses)
+    assert len(strata.mass) >= 2 and strata.mass.min() > 0 and strata.mass.sum() == pytest.approx(1)
+    rows = world.rows(2, 20_000, rng())
+    seen = np.bincount(strata.of(rows).ravel(), minlength=len(strata.mass)) / 40_000
+    assert seen == pytest.approx(strata.mass, abs=0.03)
+    far = strata.of(np.array([[-50.0, 1e6, 0.5]]))
+    assert far.min() >= 0 and far.max() < len(strata.mass)
+    if name in ("exponential", "uniform"):
+        assert strata.mass == pytest.approx(masses, abs=0.03)
+
+
+def test_a_single_stratum_is_refused_with_what_helps() -> None:
+    with pytest.raises(InputError, match=r"first stratum smaller than 0\.9"):
+        strata_of(catalog.build("world", "bernoulli", {"mean": 0.3}), (0.9, 0.1))
+
+
+@pytest.mark.parametrize("rows", [300, 1000])
+@pytest.mark.parametrize("kind", ["law", "pool"])
+def test_strata_of_a_short_file_are_built_on_rows_that_differ(rows: int, kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "numbers.csv"
+    path.write_text("x\n" + "\n".join(map(str, rng(3).standard_normal(rows))), encoding="utf-8")
+    strata = strata_of(catalog.build("world", "file", {"path": str(path), "as": kind}))
+    line = np.linspace(0, 4, 401)
+    rarest = line[strata.of(line[None])[0] == len(strata.mass) - 1]
+    assert len(strata.mass) == 9 and 1.6 < rarest.min() < 2.7
+    path.write_text("x\n" + "\n".join(map(str, range(40))), encoding="utf-8")
+    with pytest.raises(InputError, match="40 real rows are too few"):
+        strata_of(catalog.build("world", "file", {"path": str(path), "as": kind}))
 
 
 def test_rows_of_one_stratum() -> None:

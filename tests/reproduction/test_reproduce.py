@@ -13,7 +13,7 @@ import pytest
 import longtail
 from longtail.cli import main
 from longtail.reproduction.budget import P_VALUES, THRESHOLD, Outcome, outcome_of, rejected
-from longtail.reproduction.check import Check, equal, mean
+from longtail.reproduction.check import Check, at_least, at_most, equal, mean
 from longtail.reproduction.claim import Claim, claim, names
 from longtail.reproduction.kept import keep, kept, path_of
 from longtail.reproduction.papers import PAPERS
@@ -63,6 +63,23 @@ def test_a_wrong_formula_must_fail_everywhere() -> None:
     assert reproduction(planted([FALSE, FALSE], wrong=True)).passed
     found = reproduction(planted([FALSE, TRUE], wrong=True))
     assert not found.passed and found.verdict("planted") == MISSED
+
+
+def test_a_wrong_formula_that_cannot_be_judged_is_not_caught() -> None:
+    def skewed(rng: np.random.Generator) -> Iterator[Check]:
+        yield mean("a mean", "too skewed", np.append(np.zeros(99), 1e6), 5.0)
+
+    wrong = Claim("planted", "A planted claim", PAPERS["longtail"], "D", True, Path("planted.py"), skewed)
+    outcome = outcome_of(wrong, 1)
+    assert outcome.rejected and not outcome.caught
+    assert Reproduction(1, (wrong,), (outcome,)).verdict("planted") == MISSED
+    assert wrong.grounds.startswith("false, against a truth")
+
+
+def test_a_bound_is_signed_by_the_side_of_the_bound() -> None:
+    few = np.arange(100) < 1
+    assert at_most("m", "", few, 0.5).above is False and at_least("m", "", ~few, 0.5).above is True
+    assert at_most("m", "", ~few, 0.5).above is True and rejected(at_most("m", "", ~few, 0.5))
 
 
 def test_a_claim_that_compares_nothing_does_not_hold() -> None:

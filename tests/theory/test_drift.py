@@ -64,12 +64,14 @@ def test_stationary_law_stays() -> None:
     ],
 )
 def test_absence(n: int, real: int, q: float, exact: float, beta: float) -> None:
-    assert drift.absence(n, q, real) == pytest.approx(exact, abs=6e-4)
+    assert drift.chain_absence(n, q, real) == pytest.approx(exact, abs=6e-4)
     assert drift.beta_absence(n, q, real) == pytest.approx(beta, abs=6e-4)
 
 
-def test_absence_of_large_loops_is_beta_binomial() -> None:
-    assert drift.absence(100_000, 1e-4, 20) == drift.beta_absence(100_000, 1e-4, 20)
+def test_the_chain_of_a_large_loop_is_refused_and_never_guessed() -> None:
+    with pytest.raises(ValueError, match="solved up to 2000"):
+        drift.chain_absence(100_000, 1e-4, 20)
+    assert drift.chain_absence(500, 0.02, 10) <= drift.beta_absence(500, 0.02, 10)
 
 
 @pytest.mark.parametrize("fits, alive", [(1, 0.9933), (5, 0.7899), (10, 0.5774), (20, 0.3676), (40, 0.2117)])
@@ -111,7 +113,7 @@ def test_power_form_is_at_most_one_and_that_of_the_twin() -> None:
 
 @pytest.mark.parametrize("n, q, real", [(1500, 0.002, 15), (1500, 0.002, 300), (1800, 0.004, 1)])
 def test_rare_absence_is_near_the_chain_and_safe(n: int, q: float, real: int) -> None:
-    exact, rare = drift.absence(n, q, real), drift.rare_absence(n, q, real)
+    exact, rare = drift.chain_absence(n, q, real), drift.rare_absence(n, q, real)
     assert exact <= rare <= 1.02 * exact
 
 

@@ -17,7 +17,7 @@ class Quota:
 
     share: the part of the real rows in each stratum's weight, "natural" (all rows alike), "best" or a number; real: new
     ones ("fresh") or always the same ("fixed"); strata: real masses from common to rare.  The masses of the strata are
-    known exactly for a law, else from 5,000 real rows.
+    known exactly for types and normal laws, else from up to 5,000 real rows.
     """
 
     rows: int = 0

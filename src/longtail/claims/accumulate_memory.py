@@ -18,7 +18,7 @@ from ..reproduction.simulate import NORMAL, loop, place, sizes
 from ..theory.closed_forms import accumulate_limit, accumulate_variance
 
 PAPER = "dey"
-EVIDENCE = "ADV"
+EVIDENCE = "AD"
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:

@@ -1,8 +1,8 @@
 """Where every row is kept, the model of generation T stays within O(1/sqrt n) of the truth while the real share falls to 1/T.
 
-Barzilai and Shamir (2025, theorem 4.1, read): accumulate, n rows a generation, regular families; with n of the order of
-(ln T)^2 the T-th maximum likelihood estimate is within O(sqrt(log(1/delta)/n)) of the truth with probability 1 - delta, free of
-T.  The constant for families of one mean is derived here: E (mu_T - mu_0)^2 <= (pi^2/6) V0/n for v2 <= 0, with equality in the
+Barzilai and Shamir (2025, theorem 4.1, read): accumulate, n rows a generation, regular families of d parameters; with n at
+least c (ln T + 1)^2 ln^2(7 d T / delta) the T-th maximum likelihood estimate is within O(sqrt(log(d/delta)/n)) of the truth
+with probability 1 - delta, free of T.  The constant for families of one mean is derived here: E (mu_T - mu_0)^2 <= (pi^2/6) V0/n for v2 <= 0, with equality in the
 limit for v2 = 0, so that by Chebyshev the distance exceeds sqrt(pi^2/(6 delta)) sqrt(V0/n) with chance delta at most.
 """
 

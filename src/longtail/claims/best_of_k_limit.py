@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..reproduction.check import Check, equal, is_true, mean
+from ..reproduction.check import Check, at_least, equal, mean, mean_at_most
 from ..reproduction.simulate import loop, p_of, shares, zipf
 from ..theory.curation import best_of_law
 
@@ -35,9 +35,9 @@ def claim(rng: np.random.Generator) -> Iterator[Check]:
     found = loop(rng, 3_000, [0, 15], shares, world=world, rows=n, selection=selection)
     p, where = p_of(world), f"K=2, n={n}, rewards {rewards}"
     both = found[15][:, [1, 3]].sum(axis=1)
-    yield is_true("the best types take over", f"{where}, t=16", bool((both > 0.99).mean() > 0.99), "in 99 % of chains")
+    yield at_least("chains with .99 on the best types", f"{where}, t=16", both > 0.99, 0.99)
     inside = found[15][:, 1] / both
     yield mean("their proportion keeps its mean", f"{where}, t=16", inside, float(p[1] / (p[1] + p[3])))
     start = found[0][:, 1] / found[0][:, [1, 3]].sum(axis=1)
     lost = start * (1 - start) - inside * (1 - inside)
-    yield is_true("their diversity falls", where, bool(lost.mean() > 0), "mean of x (1 - x) falls")
+    yield mean_at_most("change of their diversity x (1 - x)", where, -lost, 0.0)

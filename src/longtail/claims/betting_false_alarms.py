@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..reproduction.check import Check, equal, near, share
+from ..reproduction.check import Check, at_most, equal, near, share
 from ..theory.betting import averaged, first_alarm, wealth
 
 PAPER = "betting"
@@ -23,13 +23,13 @@ def claim(rng: np.random.Generator) -> Iterator[Check]:
     real, made = (rng.standard_normal((STREAMS, GENERATIONS * ROWS)) for _ in range(2))
     log_wealth = wealth(np.tanh(abs(real)) - np.tanh(abs(made)))
     where = "40 generations of 50 rows"
-    yield share("betting: false alarms at most .05", where, first_alarm(log_wealth, 0.05) >= 0, 0.025, allowed=0.025)
+    yield at_most("betting: false alarms", where, first_alarm(log_wealth, 0.05) >= 0, 0.05)
     yield near("betting: mean wealth after 8 rows is 1", where, np.exp(log_wealth[:, 7]), 1.0, 0.0)
     sides = np.stack([wealth(sign * (np.tanh(real) - np.tanh(made)) / 2, 0.0, False) for sign in (1, -1)])
     both = first_alarm(averaged(sides), 0.05) >= 0
-    yield share("average of two dependent bets: at most .05", where, both, 0.025, allowed=0.025)
+    yield at_most("average of two dependent bets: false alarms", where, both, 0.05)
     tolerant = first_alarm(wealth(0.6 * (rng.random((500, 2000)) < 0.5) - 0.25, 0.05, False), 0.05) >= 0
-    yield share("tolerance .05, true mean .05: at most .05", "500 streams of 2000", tolerant, 0.025, allowed=0.025)
+    yield at_most("tolerance .05, true mean .05: false alarms", "500 streams of 2000", tolerant, 0.05)
     distance = _distances(real, made)
     level, critical = _kolmogorov_smirnov()
     yield equal("level of one Kolmogorov-Smirnov test", "50 and 50 rows", level, 0.0392, 5e-5)

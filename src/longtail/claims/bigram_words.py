@@ -19,7 +19,7 @@ from ..families.ngram import END, Ngram, documents
 from ..reproduction.check import Check, is_true, mean, near
 
 PAPER = "suresh"
-EVIDENCE = "ADV"
+EVIDENCE = "AD"
 ALLOWED = 0.02
 CHAINS, LINES, FITS = 128, 900, 10
 WIDTH = 128

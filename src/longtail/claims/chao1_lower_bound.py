@@ -15,7 +15,7 @@ from ..reproduction.check import Check, equal, is_true, near, share
 from ..reproduction.simulate import p_of, zipf
 
 PAPER = "unseen"
-EVIDENCE = "MDV"
+EVIDENCE = "MD"
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:

@@ -19,7 +19,7 @@ from ..reproduction.simulate import loop, sizes, zipf
 from ..theory.drift import ancestor_time, fixation_times
 
 PAPER = "genetics"
-EVIDENCE = "MDV"
+EVIDENCE = "MD"
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:

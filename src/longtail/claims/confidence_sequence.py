@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..reproduction.check import Check, is_true, share
+from ..reproduction.check import Check, at_most, mean_at_most
 from ..theory.betting import mean_bounds
 
 PAPER = "betting"
-EVIDENCE = "MV"
+EVIDENCE = "M"
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:
@@ -26,6 +26,7 @@ def claim(rng: np.random.Generator) -> Iterator[Check]:
     for name, (values, truth) in worlds.items():
         low, high = mean_bounds(values, 0.05)
         missed = np.any((low > truth) | (high < truth), axis=1)
-        yield share("misses at any time: at most .05", name, missed, 0.025, allowed=0.025)
-        width = (high - low).mean(axis=0)
-        yield is_true("it narrows", name, bool(width[-1] < 0.2 < width[49]), "below .2 after 1000 rows, not 50")
+        yield at_most("misses at any time", name, missed, 0.05)
+        width = high - low
+        yield mean_at_most("width after 1000 rows", name, width[:, -1], 0.2)
+        yield mean_at_most("less the width after 50 rows: it is above .2", name, -width[:, 49], -0.2)

@@ -17,7 +17,7 @@ from ..reproduction.simulate import diversity_of, heterozygosity, loop, zipf
 from ..theory.curation import detected_share
 
 PAPER = "drayson"
-EVIDENCE = "ADV"
+EVIDENCE = "AD"
 WORDS = 12
 
 

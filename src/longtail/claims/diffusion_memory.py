@@ -15,7 +15,7 @@ from ..reproduction.check import Check, equal, mean
 from ..reproduction.simulate import loop, p_of, shares, sizes, zipf
 
 PAPER = "diffusion"
-EVIDENCE = "NDV"
+EVIDENCE = "ND"
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:

@@ -2,7 +2,8 @@
 
 Zhu et al. (2025) claim E <= 2 sigma^2 d / (T - d - 1) for token editing (from a reading note).  In the linear model with
 fixed covariates, each label rewritten with chance q_t in round t, E_t / E_0 tends to 1 + sum of q (2 - q) for T >> d, and is
-known exactly for every design (derived): bounded by 2 if the edits fade, growing without bound at a constant rate.
+known exactly for every design (derived): it stays bounded if the sum is finite, below 2 only if sum of q (2 - q) < 1 (halved
+edits from .3 on already pass 2), and grows without bound at a constant rate.
 """
 
 from __future__ import annotations

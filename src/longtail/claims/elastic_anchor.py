@@ -16,7 +16,7 @@ from ..reproduction.check import Check, mean
 from ..reproduction.quadratic_families import families
 
 PAPER = "longtail"
-EVIDENCE = "DV"
+EVIDENCE = "D"
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:

@@ -18,7 +18,7 @@ from ..theory.closed_forms import elastic_drift
 from ..theory.quadratic import moments
 
 PAPER = "longtail"
-EVIDENCE = "DV"
+EVIDENCE = "D"
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:

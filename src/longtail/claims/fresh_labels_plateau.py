@@ -16,7 +16,7 @@ from ..reproduction.simulate import loop
 from ..theory.regression import excess_of, fit_error, passed_on, replaced
 
 PAPER = "longtail"
-EVIDENCE = "DV"
+EVIDENCE = "D"
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:

@@ -17,7 +17,7 @@ from ..reproduction.check import Check, at_most, is_true
 from ..reproduction.simulate import NORMAL, loop, place, sizes
 
 PAPER = "suresh"
-EVIDENCE = "AV"
+EVIDENCE = "ADV"
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:

@@ -14,7 +14,7 @@ import numpy as np
 from ..reproduction.check import Check, equal, is_true
 
 PAPER = "hutter"
-EVIDENCE = "ADV"
+EVIDENCE = "A"
 SUMMED = 500_000
 
 

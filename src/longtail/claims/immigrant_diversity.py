@@ -27,9 +27,8 @@ def claim(rng: np.random.Generator) -> Iterator[Check]:
         r, q = int(rng.integers(1, n // 3)), round(float(rng.uniform(0.1, 0.9)), 2)
         where = f"n={n}, r={r}, q={q}"
         yield equal("E H/H_0 by the exact chain", where, _kept(n, r, q), 1 - _lost(n, r), 1e-8)
-    for r, limit in ((1, 2 / 3), (2, 4 / 5), (int(rng.integers(3, 30)), None)):
+    for r in (1, 2, int(rng.integers(3, 30))):
         whole = 2 * r / (1 + 2 * r)
-        yield equal("2r/(1+2r)", f"r={r}", whole, limit or whole, 1e-12)
         gaps = [abs(1 - _lost(n, r) - whole) for n in (10**3, 10**4, 10**5)]
         falls = gaps[0] > 9 * gaps[1] > 81 * gaps[2]
         yield is_true("1 - 1/(n a(2-a)+1-a) -> 2r/(1+2r)", f"r={r}, n=1e3 to 1e5", falls, "the gap falls as 1/n")

@@ -18,7 +18,7 @@ from ..reproduction.check import Check, share
 from ..reproduction.quadratic_families import Refitted, families
 
 PAPER = "longtail"
-EVIDENCE = "DV"
+EVIDENCE = "D"
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:

@@ -21,7 +21,8 @@ EVIDENCE = "DV"
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:
     fresh = (int(rng.integers(3, 25)), int(rng.integers(20, 80)), round(float(rng.uniform(-0.6, 0.6)), 2))
-    for spins, rows, m in ((10, 50, 0.4), (20, 50, 0.4), (5, 100, 0.4), fresh):
+    pairs = [(spins, rows, 0.4) for spins in (5, 10, 20) for rows in (50, 100)]
+    for spins, rows, m in (*pairs, fresh):
         where = f"N={spins}, M={rows}, m_0={m:g}"
         world = {"ising": {"spins": spins, "field": math.atanh(m)}}
         _, left = until_absorbed(

@@ -39,7 +39,9 @@ def claim(rng: np.random.Generator) -> Iterator[Check]:
     rows = int(rng.integers(30, 80))
     yield mean("mean T / M is exact", f"N=2, M={rows}", _times(rng, 2, rows), three_levels(rows) / rows)
     for spins, rows, found in FOUND:
-        yield near("mean T / M", f"N={spins}, M={rows}, h=J=0", _times(rng, spins, rows), found, ALLOWED)
+        yield near(
+            "mean T / M", f"N={spins}, M={rows}, h=J=0", _times(rng, spins, rows), found, ALLOWED, tolerance=0.12
+        )
 
 
 def _times(rng: np.random.Generator, spins: int, rows: int) -> np.ndarray:

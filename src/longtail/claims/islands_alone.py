@@ -16,7 +16,7 @@ from ..reproduction.simulate import diversity_of, heterozygosity, loop, p_of, zi
 from ..theory.islands import diversities, identities
 
 PAPER = "longtail"
-EVIDENCE = "DV"
+EVIDENCE = "D"
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:

@@ -15,7 +15,7 @@ from ..reproduction.check import Check, equal, mean
 from ..reproduction.simulate import NORMAL, cell_of, loop, setting_of, sizes
 
 PAPER = "kazdan"
-EVIDENCE = "DV"
+EVIDENCE = "ADV"
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:

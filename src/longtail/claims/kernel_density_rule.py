@@ -15,7 +15,7 @@ from ..reproduction.check import Check, is_true, mean
 from ..reproduction.simulate import NORMAL, loop, sizes
 
 PAPER = "borji"
-EVIDENCE = "ADV"
+EVIDENCE = "AD"
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:

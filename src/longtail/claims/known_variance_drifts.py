@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ..lab.look import Look
 from ..reproduction.check import Check, is_true, mean, share
 from ..reproduction.simulate import loop, sizes
 
@@ -30,5 +31,5 @@ def claim(rng: np.random.Generator) -> Iterator[Check]:
         yield share("within the quartiles of a normal law of variance t/n", where, near, 0.5)
 
 
-def _place(look: object) -> np.ndarray:
-    return np.concatenate([look.exact("mean"), look.exact("variance")], axis=1)  # type: ignore[attr-defined]
+def _place(look: Look) -> np.ndarray:
+    return np.concatenate([look.exact("mean"), look.exact("variance")], axis=1)

@@ -14,7 +14,7 @@ from ..reproduction.check import Check, equal, mean
 from ..theory.workflow import accumulate, pathway, replace, simulated, variances, window
 
 PAPER = "dey"
-EVIDENCE = "ADV"
+EVIDENCE = "AD"
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:

@@ -20,7 +20,7 @@ from ..reproduction.simulate import loop
 from ..theory.drift import counts_over_time
 
 PAPER = "alemohammad"
-EVIDENCE = "RDV"
+EVIDENCE = "RD"
 FAR = 1.0
 NARROW = 0.005
 """Distance of neighbouring modes, and their standard deviation: rows never lie between modes, nor drift so far."""

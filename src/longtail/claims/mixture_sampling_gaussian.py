@@ -1,4 +1,4 @@
-"""Real rows that come by chance, each with probability a, hold a Gaussian as exactly a n of them would for many rows.
+"""Real rows that come by chance, each with probability a, hold a Gaussian nearly as well as exactly a n of them.
 
 Replace, maximum likelihood, every row real with probability a: D = 1 / [n (1 - (1-a)^2) + (1-a)^2] and E sigma^2 = 1
 - D (island model of population genetics, identity after sampling). A count that is not fixed costs what the last term

@@ -15,7 +15,7 @@ from ..reproduction.check import Check, equal
 from ..reproduction.simulate import probabilities, sizes
 
 PAPER = "genetics"
-EVIDENCE = "MV"
+EVIDENCE = "M"
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:

@@ -21,7 +21,7 @@ from ..reproduction.simulate import diversity_of, heterozygosity, loop, probabil
 from ..theory.islands import dealt, diversities, identities, pair_matrix
 
 PAPER = "genetics"
-EVIDENCE = "DV"
+EVIDENCE = "D"
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:

@@ -13,12 +13,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ..lab.look import Look
 from ..reproduction.check import Check, equal, is_true, law_of_counts
 from ..reproduction.simulate import loop
 from ..theory.drift import binomial_law
 
 PAPER = "jangjoo"
-EVIDENCE = "DV"
+EVIDENCE = "D"
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:
@@ -37,8 +38,8 @@ def claim(rng: np.random.Generator) -> Iterator[Check]:
             yield law_of_counts("law of the total", f"{where}, t={fits}", found[fits - 1], law)
 
 
-def _totals(look: object) -> np.ndarray:
-    return look.training.total.astype(int)  # type: ignore[attr-defined]
+def _totals(look: Look) -> np.ndarray:
+    return look.training.total.astype(int)
 
 
 def _mean_of(step: np.ndarray, first: np.ndarray, fits: int) -> float:

@@ -18,7 +18,7 @@ from ..reproduction.simulate import sizes
 from ..theory.drift import absence, beta_absence, power_absence
 
 PAPER = "longtail"
-EVIDENCE = "DV"
+EVIDENCE = "D"
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:

@@ -14,7 +14,7 @@ from ..reproduction.check import Check, equal, mean
 from ..theory.curation import rogan_gladen, rogan_gladen_error
 
 PAPER = "drayson"
-EVIDENCE = "MDV"
+EVIDENCE = "MD"
 POOLS = 20_000
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from ..reproduction.check import Check, equal, is_true, share
 from ..reproduction.simulate import NORMAL, loop
 from ..theory.weights import rows_for_tails, variance_path
+from .quota_for_a_gaussian import least_tail
 
 PAPER = "longtail"
 EVIDENCE = "DV"
@@ -40,16 +41,6 @@ def claim(rng: np.random.Generator) -> Iterator[Check]:
     for n, last, k, throughout in SEEN:
         asked = {"world": NORMAL, "rows": n, "anchor": {"weighted": {"rows": k, "weight": 1.0}}}
         at = range(last + 1) if throughout else [last]
-        least = np.min(list(loop(rng, 16_384, at, _tails, **asked).values()), axis=0)
+        least = np.min(list(loop(rng, 16_384, at, least_tail, **asked).values()), axis=0)
         name = "at every generation" if throughout else "at the end"
         yield share(f"both tails keep one half {name}", f"n={n}, T={last}, k={k}", least >= 0.5, 0.95, 0.015, 0.015)
-
-
-def _tails(look: object) -> np.ndarray:
-    """The smaller retention of the two 1 % tails (chains,)."""
-    from scipy.special import ndtr, ndtri
-
-    z = -ndtri(0.01)
-    mean, log_variance = (look.exact(name)[:, 0] for name in ("mean", "log_variance"))  # type: ignore[attr-defined]
-    sd = np.exp(log_variance / 2)
-    return np.asarray(np.minimum(ndtr((-z - mean) / sd), ndtr((mean - z) / sd)) / 0.01)

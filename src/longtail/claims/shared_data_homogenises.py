@@ -17,7 +17,7 @@ from ..reproduction.simulate import diversity_of, loop, sizes, zipf
 from ..theory.islands import identities
 
 PAPER = "vu"
-EVIDENCE = "MDV"
+EVIDENCE = "MD"
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ..coverage.strata import strata_of
 from ..reproduction.check import Check, equal, mean
 from ..reproduction.simulate import first_share, loop, zipf
 from ..theory.weights import best_weight, fresh_variance
+from ..worlds.zipf import Zipf
 
 PAPER = "longtail"
 EVIDENCE = "DV"
@@ -29,7 +31,7 @@ def claim(rng: np.random.Generator) -> Iterator[Check]:
             least = weights[np.argmin([fresh_variance(n, k, float(w), tau2, v2=0.0) for w in weights])]
             w = float(best_weight(n, k, tau2))
             yield equal("w*", f"n={n}, k={k}, tau2={tau2}", w, float(least), 5e-4)
-    tau2 = (2 / 8) * (1 / 2) * (1 / 2) / (7 / 64)
+    tau2 = within_strata()
     yield equal("share within strata", "8 equal categories, strata of 2, 2 and 4", tau2, 4 / 7, 1e-12)
     for n, k in SIZES:
         w = round(float(rng.uniform(0.25, 0.8)), 2)
@@ -39,3 +41,10 @@ def claim(rng: np.random.Generator) -> Iterator[Check]:
         error = np.mean([(share - 1 / 8) ** 2 for share in found.values()], axis=0) / (7 / 64)
         expected = fresh_variance(n, k, w, tau2)
         yield mean("V", f"n={n}, k={k}, w={w}, tau2=4/7", error, expected, 0.08 * expected)
+
+
+def within_strata() -> float:
+    """The share of the first category's variance that lies within the strata that the anchor makes."""
+    at = strata_of(Zipf(8, 0.0), tuple(STRATA)).of(np.arange(8)[None, :])[0]
+    inside = float((at == at[0]).mean())
+    return (1 / 8) * (1 - 1 / 8 / inside) / (7 / 64)

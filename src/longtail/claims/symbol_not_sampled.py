@@ -13,7 +13,7 @@ from ..reproduction.check import Check, is_true, share
 from ..reproduction.simulate import first_share, loop, sizes, two
 
 PAPER = "shumailov"
-EVIDENCE = "DV"
+EVIDENCE = "RDV"
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:

@@ -18,7 +18,7 @@ from ..reproduction.simulate import first_share, loop, sizes, two
 from ..theory.drift import counts_over_time
 
 PAPER = "suresh"
-EVIDENCE = "AV"
+EVIDENCE = "ADV"
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:

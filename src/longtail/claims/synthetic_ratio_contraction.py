@@ -17,7 +17,7 @@ from ..reproduction.simulate import NORMAL, loop, place, sizes
 from ..theory.closed_forms import fresh_drift, fresh_drift_at
 
 PAPER = "bertrand"
-EVIDENCE = "AMDV"
+EVIDENCE = "AMD"
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:

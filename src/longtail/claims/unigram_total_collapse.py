@@ -18,7 +18,7 @@ from ..reproduction.simulate import diversity_of, heterozygosity, loop, p_of, sh
 from ..theory.drift import counts_over_time
 
 PAPER = "seddik"
-EVIDENCE = "ADV"
+EVIDENCE = "AD"
 SURE = 1e-12
 """How unlikely it is by the bound that a chain is not yet absorbed where all are looked at."""
 

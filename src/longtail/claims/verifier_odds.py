@@ -18,7 +18,7 @@ from ..theory.curation import accepted_law
 from ..theory.drift import binomial_law
 
 PAPER = "feng"
-EVIDENCE = "DV"
+EVIDENCE = "D"
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:

@@ -17,7 +17,7 @@ from ..theory.closed_forms import accumulate_variance, replace_variance
 from ..theory.quadratic import Moments, moments
 
 PAPER = "longtail"
-EVIDENCE = "DV"
+EVIDENCE = "D"
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:

@@ -1,6 +1,6 @@
 """Wrong: a verifier that rejects what lies far off keeps the loop at the truth.
 
-Seen in public.  It leads to the verifier's own centre, wherever the truth is.
+A tempting conclusion.  It leads to the verifier's own centre, wherever the truth is.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ WRONG = True
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:
-    for centre in (0.5, round(float(rng.uniform(-1, -0.2)), 2)):
+    for centre in (0.5, -0.5, round(float(rng.uniform(0.2, 1)), 2)):
         selection = {"centre": {"centre": centre, "radius": 1.0}}
         found = loop(rng, 100, [5], lambda look: look.exact("mean")[:, 0], world=NORMAL, family="gaussian_mean",
                      rows=500, selection=selection)[5]  # fmt: skip

@@ -16,6 +16,7 @@ from ..lab.look import Look
 from ..reproduction.check import Check, equal, mean, near
 from ..reproduction.simulate import cell_of, diversity_of, observe, p_of, setting_of, zipf
 from ..theory.branching import effective_rows
+from ..theory.closed_forms import fresh_drift
 from ..theory.drift import rare_absence
 from ..theory.quadratic import moments
 
@@ -35,7 +36,8 @@ def claim(rng: np.random.Generator) -> Iterator[Check]:
         where = f"K=2000, n=5000, r={r}, stationary"
         yield equal("categories alive", where, float((1 - absent).sum()), alive, 2.2)
         yield equal("real mass missing", where, float(p @ absent), missing, tolerance)
-    yield equal("H/H_0 at r = 10", "exact form", 1 - 1 / (10 * (2 - 0.002) + 1 - 0.002), 0.952, 5e-4)
+    yield equal("real mass missing in a real sample", "digits, n=5000", float(p @ (1 - p) ** ROWS), 0.097, 5e-4)
+    yield equal("H/H_0 at r = 10", "digits, n=5000", 1 - fresh_drift(ROWS, 10), 0.952, 5e-4)
     for r, t, chains in ((10, 250, 128), (50, 120, 128), (250, 50, 192), (1000, 25, 192)):
         yield from _on_the_way(rng, r, t, chains)
 

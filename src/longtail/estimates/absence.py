@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 
 from ..errors import InputError
-from ..theory.drift import LARGEST, beta_absence, power_absence, rare_absence
-from ..theory.drift import absence as of_chain
+from ..theory.drift import LARGEST, beta_absence, chain_absence, power_absence, rare_absence
+from ._allowed import probability, whole_number
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,15 @@ def absence(q: float, n: int, real: int) -> Absence:
     the exact chain of 2,000 rows at the same n q and real / n (where 2,000 rows allow less than one real row: at the same
     real * q).  Both err on the safe side in every case that was checked.  Raises InputError for figures that cannot be.
     """
-    _allowed(q, n, real)
+    q, n, real = probability("q", q), whole_number("n", n), whole_number("real", real)
+    if real > n:
+        raise InputError(f"real = {real} real rows must be at most n = {n}, the rows they are among")
     simple = _simple(n, q, real)
     if n <= LARGEST:
-        return Absence(of_chain(n, q, real), "exact chain", 0.0, simple)
+        return Absence(chain_absence(n, q, real), "exact chain", 0.0, simple)
     fewer = min(max(1, round(real * LARGEST / n), math.ceil(2 * real * q)), LARGEST)
     scaled = min(real * q / fewer, 0.5)
-    exact = of_chain(LARGEST, scaled, fewer)
+    exact = chain_absence(LARGEST, scaled, fewer)
     errors = {name: abs(value - exact) for name, value in _simple(LARGEST, scaled, fewer).items()}
     # the first is exact as real / n vanishes, the second as q does
     shrinks = {"Beta-binomial": real / n * LARGEST / fewer, "rare category": q / scaled}
@@ -58,14 +60,3 @@ def _simple(n: int, q: float, real: int) -> dict[str, float]:
         "rare category": rare_absence(n, q, real),
         "power": power_absence(n, q, real),
     }
-
-
-def _allowed(q: float, n: int, real: int) -> None:
-    if not 0 < q < 1:
-        raise InputError(f"q = {q} must be a probability between 0 and 1")
-    if n < 1 or n != int(n):
-        raise InputError(f"n = {n} must be a whole number of rows, at least 1")
-    if not 1 <= real <= n or real != int(real):
-        raise InputError(
-            f"real = {real} must be a whole number of real rows from 1 to n = {n}; without any the category is lost or alone in the end"
-        )

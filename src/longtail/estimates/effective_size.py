@@ -13,6 +13,7 @@ import numpy as np
 from ..errors import InputError
 from ..theory.drift import survival
 from ..theory.temporal import change, halves, persistence, size_of
+from ._allowed import is_probability, is_whole, whole_number
 
 Sample = Mapping[Any, int] | Iterable[Any]
 ENOUGH = 0.05
@@ -92,13 +93,12 @@ class EffectiveSize:
         exp(-N_e q (1 - s)), s from s_0 = 0, s_(k+1) = exp(s_k - 1), at N_e and both ends of its interval.  For a loop
         that stays the same, without real rows and without directed change.  Raises InputError for impossible figures.
         """
-        if not 0 < probability < 1:
-            raise InputError(f"a category's probability must lie between 0 and 1, not {probability}")
-        if generations < 1 or generations != int(generations):
-            raise InputError(f"generations = {generations} must be a whole number of at least 1")
+        if not is_probability(probability):
+            raise InputError(f"a category's probability must lie between 0 and 1, not {probability!r}")
+        generations = whole_number("generations", generations)
 
         def chance(size: float | None, otherwise: float | None) -> float | None:
-            return otherwise if size is None else 1 - survival(size * probability, int(generations))
+            return otherwise if size is None else 1 - survival(size * probability, generations)
 
         if self.low is None:
             return Loss(None, None, None)
@@ -174,10 +174,9 @@ def effective_size(
     """
     if len(samples) < 2:
         raise InputError("effective_size needs samples of at least two generations, oldest first")
-    if not 0 < level < 1:
-        raise InputError(f"level = {level} must lie between 0 and 1")
-    if rows is not None and rows < 1:
-        raise InputError(f"rows = {rows} must be at least 1")
+    if not is_probability(level):
+        raise InputError(f"level = {level!r} must lie between 0 and 1")
+    rows = None if rows is None else whole_number("rows", rows)
     at = _numbers(generations, len(samples))
     counts = _aligned([_counted(sample, number) for number, sample in enumerate(samples, start=1)])
     lags = tuple(
@@ -209,14 +208,14 @@ def _goes_on(counts: list[np.ndarray], at: list[int], complete: bool) -> float |
 
 
 def _numbers(generations: int | Sequence[int], samples: int) -> list[int]:
-    if isinstance(generations, int | np.integer):
-        at = [int(generations) * number for number in range(samples)]
+    if isinstance(generations, Iterable):
+        at = [whole_number("a generation number", number, 0) for number in generations]
     else:
-        at = [int(number) for number in generations]
+        at = [whole_number("generations", generations) * number for number in range(samples)]
     if len(at) != samples:
         raise InputError(f"{samples} samples need {samples} generation numbers, not {len(at)}")
     if any(later <= earlier for earlier, later in pairwise(at)):
-        raise InputError("generations must be at least 1, and generation numbers must rise: oldest sample first")
+        raise InputError("generation numbers must rise: oldest sample first")
     return at
 
 
@@ -224,10 +223,17 @@ def _counted(sample: Sample, number: int) -> dict[Any, int]:
     if isinstance(sample, str | bytes):
         raise InputError(f"sample {number} is a text; give a list of values or a mapping from value to count")
     if not isinstance(sample, Mapping):
-        sample = Counter(sample.tolist() if isinstance(sample, np.ndarray) else sample)
-    wrong = next((count for count in sample.values() if not (count >= 0 and count == int(count))), None)
-    if wrong is not None:
-        raise InputError(f"sample {number} holds the count {wrong}; counts must be whole numbers of at least 0")
+        try:
+            sample = Counter(sample.tolist() if isinstance(sample, np.ndarray) else sample)
+        except TypeError as error:
+            raise InputError(
+                f"sample {number} must be a list of values (numbers, texts), or a mapping from value to count"
+            ) from error
+    if any(value != value for value in sample):
+        raise InputError(f"sample {number} holds missing values; leave them out, or give them a name of their own")
+    wrong = [count for count in sample.values() if not is_whole(count, 0)]
+    if wrong:
+        raise InputError(f"sample {number} holds the count {wrong[0]!r}; counts must be whole numbers of at least 0")
     if not sum(sample.values()):
         raise InputError(f"sample {number} holds no row")
     return {value: int(count) for value, count in sample.items()}

@@ -6,9 +6,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..errors import InputError
-from ..theory.drift import LARGEST, rare_absence
-from ..theory.drift import absence as of_chain
+from ..theory.drift import LARGEST, chain_absence, rare_absence
+from ._allowed import probability, whole_number
 from .absence import Absence, absence
 
 
@@ -38,15 +37,12 @@ def real_rows_needed(q: float, n: int, chance: float = 0.05) -> RealRows:
     r q = ln(1/chance) / (2 ln(n/2r)) (the power form of the Beta-binomial law), ends by the exact chain up to n = 2,000
     and by the sum for rare categories above, which errs on the safe side.  Raises InputError for figures that cannot be.
     """
-    if not 0 < q < 1 or not 0 < chance < 1:
-        raise InputError(f"q = {q} and chance = {chance} must be probabilities between 0 and 1")
-    if n < 1 or n != int(n):
-        raise InputError(f"n = {n} must be a whole number of rows, at least 1")
+    q, n, chance = probability("q", q), whole_number("n", n), probability("chance", chance)
     alone = math.ceil(math.log(chance) / math.log1p(-q) - 1e-9)
     rule = _rule(q, n, chance)
     if alone > n:
         return RealRows(None, None, rule, alone)
-    of = of_chain if n <= LARGEST else rare_absence
+    of = chain_absence if n <= LARGEST else rare_absence
     rows = _fewest(lambda real: of(n, q, real) <= chance, rule, n)
     return RealRows(rows, absence(q, n, rows), rule, alone)
 

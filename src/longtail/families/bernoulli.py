@@ -5,24 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import numpy as np
-
-from ..errors import InputError
-from ..theory.fitted_mean import FittedMean, State, Summary
+from ..theory.fitted_mean import PenalisedMean, State, Summary
 from ..theory.one_parameter import BernoulliLaw
 
 __all__ = ["Bernoulli", "State", "Summary"]  # a stored state is found by name in its family's module
 
 
 @dataclass(frozen=True)
-class Bernoulli(FittedMean):
+class Bernoulli(PenalisedMean):
     """The share of ones by maximum likelihood, with a beta prior, or with a penalty.  rows (chains, n) of 0 and 1 -> State.
 
     prior and prior_mean: as pseudo-rows (theory/fitted_mean.py).  l2: the logit theta costs l2 theta^2 / 2 against the
     log-likelihood of all rows, so that the estimate is drawn to 1/2 and never reaches 0 or 1.
     """
-
-    l2: float = 0.0
 
     EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = (
         {},
@@ -33,11 +28,6 @@ class Bernoulli(FittedMean):
     )
     WORLDS: ClassVar[tuple[tuple[str, dict[str, Any]], ...]] = (("bernoulli", {}),)
     NAME: ClassVar[str] = "bernoulli"
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if not 0 <= self.l2 < np.inf:
-            raise InputError(f"family bernoulli: l2 = {self.l2} must be a finite number, at least 0")
 
     @property
     def law(self) -> BernoulliLaw:

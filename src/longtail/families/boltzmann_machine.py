@@ -9,6 +9,7 @@ import numpy as np
 
 from ..coverage.types import required_types
 from ..errors import InputError
+from ..rows import drawn_by_share
 from ..theory.boltzmann_machine import fitted, law_of, parameter_count, visible_states
 
 MOST_STATES = 4096
@@ -85,12 +86,7 @@ class BoltzmannMachine:
         return self.fit_summary(self.summarise(rows), rng, start)
 
     def sample(self, state: State, n: int, rng: np.random.Generator) -> np.ndarray:
-        total = np.cumsum(state.law, axis=1)
-        u = rng.random((len(total), n)) * total[:, -1:]
-        before = np.arange(len(total))[:, None] * 2.0
-        place = np.searchsorted((total / total[:, -1:] + before).ravel(), u / total[:, -1:] + before, side="right")
-        found: np.ndarray = np.minimum(place - total.shape[1] * np.arange(len(total))[:, None], total.shape[1] - 1)
-        return found
+        return drawn_by_share(state.law, n, rng)
 
     def summarise(self, rows: np.ndarray) -> Summary:
         cell = rows.astype(np.intp) + self._states * np.arange(len(rows))[:, None]
@@ -119,6 +115,10 @@ class BoltzmannMachine:
         parts = [slice(first, first + some) for first in range(0, len(target), some)]
         found = [fitted(target[part], near[part], states, self.bound, self.l2) for part in parts]
         return State(*(np.concatenate(column) for column in zip(*found, strict=True)))
+
+    def chain_bytes(self, rows: int) -> int:
+        """Bytes that a chain's state and the temporaries of its fit take."""
+        return 24 * self._states * parameter_count(self._visible, self.hidden)
 
     def state_of(self, world: Any, chains: int) -> State | None:
         """The state that is the world's own law, where the world is a machine of as many hidden units; else None."""

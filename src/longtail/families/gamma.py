@@ -8,16 +8,15 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from ..errors import InputError
-from ..theory.fitted_mean import FittedMean, State, Summary
-from ..theory.gamma_product import gamma_replace
+from ..theory.fitted_mean import State, Summary
+from ..theory.gamma_product import GammaMean
 from ..theory.one_parameter import GammaLaw
-from ..theory.prediction import Prediction, Setting
 
 __all__ = ["Gamma", "State", "Summary"]  # a stored state is found by name in its family's module
 
 
 @dataclass(frozen=True)
-class Gamma(FittedMean):
+class Gamma(GammaMean):
     """The mean by maximum likelihood, or with the conjugate prior of a rate.  rows (chains, n) of positive numbers -> State.
 
     shape: known beforehand, not fitted; None takes the world's.  prior and prior_mean: as pseudo-rows
@@ -49,10 +48,3 @@ class Gamma(FittedMean):
     def known(self, world: Any) -> Self:
         law = getattr(world, "law", None)
         return replace(self, shape=law.shape) if self.shape is None and isinstance(law, GammaLaw) else self
-
-    def predict(self, setting: Setting) -> list[Prediction]:
-        """The moments of every recipe; under plain replace also E ln mu, which falls while E mu^2 grows."""
-        found = super().predict(setting)
-        if not found or not setting.plain or self.prior:
-            return found
-        return found + gamma_replace(setting, float(setting.world.mean), self.law.shape)

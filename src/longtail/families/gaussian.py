@@ -21,7 +21,7 @@ from ..scatter import (
     triangular,
     weighed,
 )
-from ..theory.prediction import Prediction, Setting
+from ..theory.prediction import Prediction, Setting, moments_of
 from ..theory.product import gaussian_replace
 from ..theory.quadratic import gaussian_moments
 from ..theory.refitted_gaussian import truncated_radius, truncated_variance
@@ -99,7 +99,7 @@ class Gaussian:
         law = None
         dim = columns(world.rows(1, 1, np.random.Generator(np.random.SFC64(0))))
         if self.prior and not isinstance(self.prior_mean, str):
-            moments = _moments(world)
+            moments = moments_of(world)
             if moments is None:
                 raise InputError(
                     "family gaussian: a prior needs a world whose mean and covariance are known (normal, or file)"
@@ -238,7 +238,7 @@ class Gaussian:
 
     def predict(self, setting: Setting) -> list[Prediction]:
         """What theory says of this family in this loop (docs/theory.md 1 and 2)."""
-        moments = _moments(setting.world)
+        moments = moments_of(setting.world)
         if moments is None or setting.world.size is not None:
             return []
         exact_world = hasattr(setting.world, "gaussian")
@@ -246,7 +246,3 @@ class Gaussian:
         if exact_world and setting.plain and not self.prior and self.truncate is None:
             predictions += gaussian_replace(setting, moments, self.divisor, self.scale)
         return predictions
-
-
-def _moments(world: Any) -> tuple[np.ndarray, np.ndarray] | None:
-    return getattr(world, "gaussian", None) or (world.moments if hasattr(world, "moments") else None)

@@ -10,7 +10,7 @@ import numpy as np
 from ..errors import InputError
 from ..theory.fitted_mean import FittedMean, State, Summary
 from ..theory.one_parameter import NormalLaw
-from ..theory.prediction import Prediction, Setting
+from ..theory.prediction import Prediction, Setting, moments_of
 
 __all__ = ["GaussianMean", "State", "Summary"]  # a stored state is found by name in its family's module
 
@@ -46,7 +46,7 @@ class GaussianMean(FittedMean):
         return NormalLaw(self.variance)
 
     def known(self, world: Any) -> Self:
-        law = getattr(world, "gaussian", None) or getattr(world, "moments", None)
+        law = moments_of(world)
         return self if self.variance is not None or law is None else replace(self, variance=float(law[1][0, 0]))
 
     def state_of(self, world: Any, chains: int) -> State | None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..recipe import Chance
-from ..rows import columns
+from ..rows import columns, drawn_by_share
 from ..theory.ising import cold_start, level_law, matched, on_face, shares_up, statistics
 from ..theory.prediction import Prediction, Setting
 from ..theory.quadratic import moments
@@ -109,9 +109,7 @@ class Ising:
         if state.levels is None:
             up = rng.random(shape) < state.up[:, None, None]
         else:
-            total = np.cumsum(state.levels, axis=1)
-            u = rng.random((len(total), n)) * total[:, -1:]
-            level = (u[..., None] >= total[:, None, :-1]).sum(axis=2)
+            level = drawn_by_share(state.levels, n, rng)
             up = rng.permuted(np.broadcast_to(np.arange(self._spins), shape) < level[..., None], axis=2)
         return np.where(up, 1.0, -1.0)
 
@@ -147,6 +145,10 @@ class Ising:
             return State(self._shrunk(mean[:, 0]))
         exact = summary.counts / (rows[:, 0] * self._spins)
         return State(exact if point is None else (1 + mean[:, 0]) / 2)
+
+    def chain_bytes(self, rows: int) -> int:
+        """Bytes that a chain's state and the temporaries of its fit take."""
+        return 64 * (self._spins + 1) if self.pair else 0
 
     def _prior_of(self, start: State | None) -> np.ndarray | None:
         """The mean statistics of the prior (chains or 1, 2); None without one, and at generation 0 where that is the prior."""
@@ -229,8 +231,7 @@ class Ising:
         """
         if self.l2 or not hasattr(setting.world, "levels") or setting.world.size is not None:
             return []
-        chosen = any(pool.select is not None for pools in setting.increments for pool in pools)
-        if chosen or (self.prior and self.prior_mean == "first"):
+        if setting.picked_or_weighed or (self.prior and self.prior_mean == "first"):
             return []
         truth = float(setting.world.levels @ shares_up(self._spins))
         far = self.prior_point[0] - truth if self.prior_point else 0.0

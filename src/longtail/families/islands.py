@@ -9,6 +9,7 @@ import numpy as np
 
 from ..coverage.types import required_types
 from ..errors import InputError
+from ..rows import drawn_by_share
 from ..theory.islands import dealt, diversities, identities, mixing
 from ..theory.prediction import Prediction, Setting
 
@@ -70,17 +71,9 @@ class Islands:
 
     def sample(self, state: State | Law, n: int, rng: np.random.Generator) -> np.ndarray:
         source = self._sources(state)
-        chains = len(source)
-        rows = np.empty((chains, n), dtype=np.intp)
-        before = np.arange(chains)[:, None]
+        rows = np.empty((len(source), n), dtype=np.intp)
         for island, some in enumerate(dealt(n, self.count)):
-            cumulative = np.cumsum(source[:, island], axis=1)
-            # one sorted search over all chains: chain c's shares stand between c and c + 1
-            ends = cumulative / cumulative[:, -1:] + before
-            place = np.searchsorted(ends.ravel(), rng.random((chains, some)) + before, side="right")
-            # a number that rounding lifts over the end belongs to the last living type
-            last = source.shape[2] - 1 - (source[:, island, ::-1] > 0).argmax(axis=1)
-            rows[:, island :: self.count] = np.minimum(place - before * source.shape[2], last[:, None])
+            rows[:, island :: self.count] = drawn_by_share(source[:, island], some, rng)
         return rows
 
     def summarise(self, rows: np.ndarray) -> State:
@@ -122,6 +115,10 @@ class Islands:
             own = summary.counts[chain, island]
             found[chain, island] = rng.multivariate_hypergeometric(own, some, method="marginals")
         return State(found)
+
+    def chain_bytes(self, rows: int) -> int:
+        """Bytes that a chain's counts and their temporaries take."""
+        return 32 * self.count * (self.symbols or 0)
 
     def state_of(self, world: Any, chains: int) -> Law:
         """The state that is the world's own law."""

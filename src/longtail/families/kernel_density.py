@@ -10,7 +10,7 @@ import numpy as np
 from ..errors import InputError
 from ..rows import columns, take
 from ..theory.kernel import kernel_predictions
-from ..theory.prediction import Prediction, Setting
+from ..theory.prediction import Prediction, Setting, moments_of
 
 
 class State(NamedTuple):
@@ -121,7 +121,7 @@ class KernelDensity:
     def predict(self, setting: Setting) -> list[Prediction]:
         """Mean and variance of the model, exact for any world of finite variance (theory.kernel)."""
         world = setting.world
-        law = getattr(world, "gaussian", None) or (world.moments if hasattr(world, "moments") else None)
+        law = moments_of(world)
         if law is None or world.size is not None:
             return []
         return kernel_predictions(setting, law, lambda n: self._kernel(n, len(law[0])))

@@ -22,7 +22,7 @@ class State(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """Rows seen (a number or (chains,)), X'X (chains, d, d) and X'y (chains, d), each row times its weight."""
+    """Rows seen n (a number or (chains,)), X'X (chains, d, d) and X'y (chains, d), each row times its weight."""
 
     n: Any
     gram: np.ndarray
@@ -91,14 +91,16 @@ class LinearRegression:
             raise InputError("family linear_regression: a row must hold at least one covariate and its label")
         x, y = rows[..., :-1], rows[..., -1:]
         turned = x.transpose(0, 2, 1) if weights is None else x.transpose(0, 2, 1) * weights[:, None, :]
-        return Summary(rows.shape[1], turned @ x, (turned @ y)[..., 0])
+        n = rows.shape[1] if weights is None else weights.sum(axis=1)
+        return Summary(n, turned @ x, (turned @ y)[..., 0])
 
     def merge(self, a: Summary, b: Summary) -> Summary:
         return Summary(a.n + b.n, a.gram + b.gram, a.moment + b.moment)
 
-    def weigh(self, summary: Summary, weight: float) -> Summary:
-        """Every row counts `weight` times."""
-        return Summary(summary.n, summary.gram * weight, summary.moment * weight)
+    def weigh(self, summary: Summary, weight: Any) -> Summary:
+        """Every row counts `weight` times (a number, or (chains,)), in the penalty too."""
+        moment = summary.moment * np.reshape(weight, (-1, 1))
+        return Summary(summary.n * weight, summary.gram * np.reshape(weight, (-1, 1, 1)), moment)
 
     def sample_summary(self, state: State, n: Any, rng: np.random.Generator) -> Summary:
         """The law of summarise(sample(n)): X'X = F F' is Wishart (Bartlett 1933), X'y = F (F'w + noise z).

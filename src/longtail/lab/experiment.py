@@ -29,9 +29,11 @@ NUMBER_METRICS = ("lost_mass", "moments", "divergence")
 class Experiment:
     """What `longtail run` is asked: parts by name, or lists of them, which expand to a grid of cells.
 
-    cases: tables that each overrule fields for a grid of their own (world, family, rows, regime, anchor, chains, horizon, metrics);
-    without cases there is one grid.  horizon counts fits (generations 0 .. horizon - 1); rows is n, the rows of an increment; keep is the share of each
-    rarity level that the user asks to keep; selection what picks among the rows that models write; probe the rows of a probe; generations "log" or "all" is what is written.
+    cases: tables that each overrule fields for a grid of their own (world, family, rows, regime, anchor, selection, chains,
+    horizon, metrics); without cases there is one grid.  horizon counts fits (generations 0 .. horizon - 1); rows is n, the
+    rows of an increment; keep is the share of each rarity level that the user asks to keep; selection what picks among the
+    rows that models write ("none", also in a list: nothing does); probe the rows of a probe; generations "log" or "all" is
+    what is written.
     """
 
     world: Any = None
@@ -146,13 +148,22 @@ def _grid(asked: Experiment, trust: bool, built: dict[str, Any]) -> list[Cell]:
         "regime": list(_specs("regime", asked.regime, trust)),
         "anchor": list(_specs("anchor", asked.anchor, trust)),
         "family": list(_specs("family", asked.family, trust)) if asked.family is not None else [None],
-        "selection": list(_specs("selection", asked.selection, trust)) if asked.selection is not None else [None],
+        "selection": list(_selections(asked.selection, trust)),
         "rows": [_rows(value) for value in _listed(asked.rows)] or [_rows([])],
     }
     return [
         _cell(dict(zip(choices, point, strict=True)), asked, trust, built)
         for point in itertools.product(*choices.values())
     ]
+
+
+def _selections(value: Any, trust: bool) -> Iterator[Spec | None]:
+    """Every selection that a value names; None for none of them."""
+    for part in _listed(value) or [[]]:
+        if part in (None, "none", {"none": {}}):
+            yield None
+        else:
+            yield from _specs("selection", part, trust)
 
 
 def metrics(asked: Experiment, cell: Cell, *, trust: bool = False) -> dict[str, Any]:
@@ -190,11 +201,11 @@ def _cell(point: dict[str, Any], asked: Experiment, trust: bool, built: dict[str
             f"family {next(iter(point['family']))} cannot be combined with a selection: rows belong to their places in it"
         )
     check_loop(regime, anchor, world, partial(rows_at, point["rows"]), asked.horizon)
-    if asked.lane == "rows":
-        check_weights(built[key], weights_of(regime, anchor, point["rows"]), "rows")
-        lane, reason = "rows", "asked for"
-    else:
-        lane, reason = choose_lane(world, built[key], regime, anchor, point["rows"])
+    lane, reason = "rows", "asked for"
+    if asked.lane != "rows":
+        lane, reason = choose_lane(world, built[key], regime, anchor, point["rows"], selection)
+    named, weights = next(iter(point["family"])), weights_of(regime, anchor, point["rows"])
+    check_weights(built[key], weights, lane, named, hasattr(anchor, "of"))
     # A selected pool is drawn as rows, whatever the lane.
     block = block_size(world, built[key], point["rows"], "rows" if selection is not None else lane)
     kinds = ("world", "family", "regime", "anchor") + (("selection",) if selection is not None else ())

@@ -32,18 +32,11 @@ def usable_rows(size: int) -> int:
     return size - min(int(size * RESERVED), RESERVED_MOST)
 
 
-def choose_lane(world: Any, family: Any, regime: Any, anchor: Any, rows: Amount) -> tuple[str, str]:
-    """The lane of a cell, "statistics" or "rows", and why.  Never looks at metrics.
-
-    Raises InputError where rows have weights and the family cannot weigh them.
-    """
+def choose_lane(
+    world: Any, family: Any, regime: Any, anchor: Any, rows: Amount, selection: Any = None
+) -> tuple[str, str]:
+    """The lane of a cell, "statistics" or "rows", and why.  Never looks at metrics."""
     weights = weights_of(regime, anchor, rows)
-    lane, why = _lane(world, family, regime, anchor, rows, weights)
-    check_weights(family, weights, lane)
-    return lane, why
-
-
-def _lane(world: Any, family: Any, regime: Any, anchor: Any, rows: Amount, weights: list[Any]) -> tuple[str, str]:
     if not isinstance(family, Summable):
         return "rows", "the family has no summary that adds up"
     recipes = [regime.recipe(t, whole(amount_at(rows, 0))) for t in (0, 1, 2, 3, FAR)]
@@ -54,8 +47,11 @@ def _lane(world: Any, family: Any, regime: Any, anchor: Any, rows: Amount, weigh
     if weights and not hasattr(family, "weigh"):
         return "rows", "rows have weights, which this family's summary cannot"
     pools = [pool for t in (0, 1, 2, 3) for pool in anchor.increment(t, whole(amount_at(rows, t)))]
-    if any(isinstance(pool.n, Chance) for pool in pools) and known_law(world, family, 1) is None:
-        return "rows", "real rows come by chance from a world outside the family"
+    if any(isinstance(pool.n, Chance) for pool in pools):
+        if known_law(world, family, 1) is None:
+            return "rows", "real rows come by chance from a world outside the family"
+        if selection is not None or any(pool.select is not None for pool in pools):
+            return "rows", "rows are picked one by one, and how many are real is a matter of chance"
     return "statistics", "the family's summaries add up"
 
 
@@ -69,18 +65,22 @@ def weights_of(regime: Any, anchor: Any, rows: Amount) -> list[Any]:
     return found
 
 
-def check_weights(family: Any, weights: list[Any], lane: str) -> None:
-    """InputError if rows have weights and the family cannot weigh them in this lane."""
+def check_weights(family: Any, weights: list[Any], lane: str, named: str, strata: bool) -> None:
+    """InputError if rows have weights and the family, called `named`, cannot weigh them in this lane.
+
+    strata: whether the weights are those of strata, for which a selection can stand in.
+    """
     if not weights:
         return
     if refused := getattr(family, "refuses_weights", ""):
         raise InputError(refused)
     able = hasattr(family, "weigh") if lane == "statistics" else "weights" in inspect.signature(family.fit).parameters
     if not able:
-        name = type(family).__name__
+        thin = "thin what is generated to the strata's shares with selection = { quota = { } }, or " if strata else ""
+        thin = thin if getattr(family, "selectable", True) else ""
         raise InputError(
-            f"this anchor weighs rows, and the family {name} cannot: its fit takes no weights; thin what is generated "
-            "to the same shares with selection = { quota = { } }, or take an anchor without weights"
+            f"this anchor weighs rows, and family {named} cannot: its fit takes no weights; {thin}"
+            "take an anchor without weights, such as fresh or fixed"
         )
 
 

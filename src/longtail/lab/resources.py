@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
-from ..recipe import compose, size
+from ..recipe import REAL, Pool, curated, size
 from .cell import Cell
 from .experiment import Experiment
+from .lanes import known_law
 from .loop import Block
 from .sizes import chain_bytes
 from .written import written
@@ -23,6 +24,8 @@ BYTES_OF_VALUE = 18
 """Disk bytes of one measured value, which is written in its part and in the table of all measurements."""
 VALUES_OF_LOOK = 30
 """Values that the usual metrics write of one chain and generation."""
+BYTES_OF_NUMBER = 24
+"""Memory of one number of a row, with its copies while rows are joined; picking rows takes as much again for each row."""
 BASE_MEMORY = 200 * 2**20
 
 
@@ -55,20 +58,31 @@ def quick_need(cell: Cell, wish: Experiment) -> Need:
 
 
 def block_bytes(cell: Cell, horizon: int) -> int:
-    """Working memory of one block: its state, and in the row lane every row that the regime remembers."""
+    """Working memory of one block: its state, the rows that it draws in one piece, and in the row lane all that it remembers."""
     last = horizon - 1
-    recipe = compose(cell.regime.recipe(last, cell.rows_at(last)), cell.anchor.beside(last))
+    n = cell.rows_at(last)
+    pools = [*cell.anchor.increment(0, cell.rows_at(0)), *cell.anchor.increment(last, n)]
     remembered = 0
-    for part in recipe:
+    for part in cell.recipe_at(last, n):
         if isinstance(part.of, range):
             remembered += sum(size(cell.anchor.increment(t, cell.rows_at(t))) for t in part.of)
         else:
             remembered += size((part.of,))
-    if cell.lane == "rows":
-        return int(
-            cell.block * (24 * remembered * _columns(cell.world) + chain_bytes(cell.world, cell.rows_at(last), "rows"))
-        )
-    return int(cell.block * chain_bytes(cell.world, cell.rows_at(last), "statistics"))
+            pools.append(part.of)
+    each = BYTES_OF_NUMBER * _columns(cell.world)
+    state = chain_bytes(cell.world, cell.family, n, cell.lane)
+    kept = remembered * each if cell.lane == "rows" else 0
+    picked = max(_drawn_in_one(cell, pool) for pool in curated(tuple(pools), cell.selection)) * (each + BYTES_OF_NUMBER)
+    return int(cell.block * (state + kept + picked))
+
+
+def _drawn_in_one(cell: Cell, pool: Pool) -> float:
+    """The rows of a chain that a selection draws for a pool, or that must be drawn because no law gives their summary."""
+    rows = pool.n if isinstance(pool.n, int) else pool.n.total
+    if pool.select is not None:
+        return rows * float(getattr(pool.select, "drawn_per_row", 1))
+    by_row = pool.origin == REAL and cell.lane == "statistics" and known_law(cell.world, cell.family, 1) is None
+    return rows if by_row else 0
 
 
 def _trial(cell: Cell, metrics: dict[str, Any], seed: int, wanted: int) -> tuple[float, float, int]:

@@ -18,14 +18,19 @@ def block_size(world: Any, family: Any, rows: Any, lane: str) -> int:
     if getattr(family, "chains", None) == 1:
         return 1
     n = int(max(amounts_of(rows)))
-    bytes_of_chain = chain_bytes(world, n, lane)
+    bytes_of_chain = chain_bytes(world, family, n, lane)
     size = min(MOST, max(WORKING_SET // bytes_of_chain, min(FEW, LARGEST_SET // bytes_of_chain), 1))
     size = 1 << (int(size).bit_length() - 1)
     return size if lane == "statistics" else min(size, 1024)
 
 
-def chain_bytes(world: Any, n: int, lane: str) -> int:
-    """Bytes that one chain's state and its temporaries take."""
+def chain_bytes(world: Any, family: Any, n: int, lane: str) -> int:
+    """Bytes that one chain's state and its temporaries take: what its world lets expect, or what its family says."""
+    own = int(family.chain_bytes(n)) if hasattr(family, "chain_bytes") else 0
+    return max(own, _of_world(world, n, lane))
+
+
+def _of_world(world: Any, n: int, lane: str) -> int:
     types = getattr(world, "types", None)
     if types is not None:
         return 32 * min(len(types), n) + (3 * n if n < 30 * len(types) or lane == "rows" else 0) + 64

@@ -140,23 +140,13 @@ def write_tables(folder: Folder, asked: str, manifest: dict[str, Any], trust: bo
 
 def predicted(cell: Cell, mode: str, metrics: Iterable[Any]) -> list[Prediction]:
     """What the cell's family says of its loop."""
-    if not hasattr(cell.family, "predict") or cell.selection is not None or not unweighted(cell):
+    if not hasattr(cell.family, "predict") or cell.selection is not None:
         return []
     follow = tuple(dict.fromkeys(value for metric in metrics for value in getattr(metric, "follow", ())))
     setting = Setting(
         cell.world, cell.anchor, cell.regime, cell.rows_at, cell.horizon, tuple(written(cell.horizon, mode)), follow
     )
-    return cell.family.predict(setting)
-
-
-def unweighted(cell: Cell) -> bool:
-    """Whether every row counts alike and no real row is picked: what predictions of families are made for."""
-    if hasattr(cell.anchor, "weigh"):
-        return False
-    parts = [part for t in range(min(cell.horizon, 4)) for part in cell.recipe_at(t, cell.rows_at(t))]
-    pools = [pool for t in range(min(cell.horizon, 4)) for pool in cell.anchor.increment(t, cell.rows_at(t))]
-    pools += [part.of for part in parts if not isinstance(part.of, range)]
-    return all(part.weight == 1 for part in parts) and all(pool.select is None for pool in pools)
+    return [] if setting.picked_or_weighed else cell.family.predict(setting)
 
 
 def _write_measurements(

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..contracts import Look, Measured
 from ..errors import InputError
+from ..theory.prediction import moments_of
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,7 @@ class Moments:
 def _log_det_of(look: Look) -> float | None:
     """The log-determinant of the world's covariance, worked out once a cell; None where it is unknown or singular."""
     if "log_det" not in look.cache:
-        world = look.world
-        law = getattr(world, "gaussian", None) or (world.moments if hasattr(world, "moments") else None)
+        law = moments_of(look.world)
         sign, value = (0.0, 0.0) if law is None else np.linalg.slogdet(law[1])
         look.cache["log_det"] = float(value) if sign > 0 else None
     return look.cache["log_det"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..address import rng_at
 from .check import Check, Dishonest, is_true
@@ -34,6 +34,11 @@ class Outcome:
         """Whether any comparison fails."""
         return any(map(rejected, self.checks))
 
+    @property
+    def caught(self) -> bool:
+        """Whether every comparison fails, each by what was seen: one that could not be judged shows nothing."""
+        return bool(self.checks) and all(rejected(check) and check.judged for check in self.checks)
+
 
 def outcome_of(claim: Claim, seed: int, name: str = "") -> Outcome:
     """Tests one claim with the noise of its own address; name: what the outcome calls it, if not its own name.
@@ -45,5 +50,5 @@ def outcome_of(claim: Claim, seed: int, name: str = "") -> Outcome:
     try:
         checks.extend(claim.checks(rng_at(seed, "claim", name or claim.name)))
     except Dishonest as refusal:
-        checks.append(is_true("every comparison can be judged", "", False, str(refusal)))
+        checks.append(replace(is_true("every comparison can be judged", "", False, str(refusal)), judged=False))
     return Outcome(name or claim.name, checks, time.perf_counter() - started)

@@ -10,6 +10,8 @@ import numpy as np
 
 HONEST = 7
 """A mean is judged by a z-score only where its skewness is below sqrt(values) / HONEST."""
+FAR = 10
+"""A distance of so many standard errors is rejected however large these are: no precision is asked for."""
 POOLED = 50
 """Expected count of a cell of a chi-square test, at least."""
 
@@ -20,7 +22,10 @@ class Dishonest(AssertionError):
 
 @dataclass(frozen=True)
 class Check:
-    """One comparison: p is None where nothing was drawn and the comparison is exact; above: observed above expected."""
+    """One comparison: p is None where nothing was drawn and the comparison is exact.
+
+    above: observed above expected.  judged: False where the comparison could not be made as promised (Dishonest).
+    """
 
     what: str
     setting: str
@@ -31,6 +36,7 @@ class Check:
     p: float | None
     holds: bool = True
     above: bool | None = None
+    judged: bool = True
 
     @property
     def residual(self) -> float | None:
@@ -61,16 +67,25 @@ def mean(what: str, setting: str, values: np.ndarray, expected: float, tolerance
     """z-test of the mean of independent values (chains,).
 
     tolerance is the largest allowed distance, three standard errors by the convention of the table of published results.  Raises Dishonest
-    where the standard error is larger than a third of it, or the values too skewed for a z-score.
+    where the standard error is larger than a third of it (unless the distance is beyond doubt), or the values too skewed for
+    a z-score.
     """
-    found = _sample(what, setting, values)
-    _precise(what, setting, found.error, tolerance)
-    return _scored(what, setting, found, expected, 0.0)
+    return near(what, setting, values, expected, 0.0, tolerance)
 
 
-def near(what: str, setting: str, values: np.ndarray, expected: float, allowed: float) -> Check:
+def near(
+    what: str,
+    setting: str,
+    values: np.ndarray,
+    expected: float,
+    allowed: float,
+    tolerance: float | None = None,
+) -> Check:
     """As `mean`, for an approximation: only a distance beyond its stated error counts."""
-    return _scored(what, setting, _sample(what, setting, values), expected, allowed)
+    found = _sample(what, setting, values)
+    if abs(found.mean - expected) - allowed < FAR * found.error:
+        _precise(what, setting, found.error, tolerance)
+    return _scored(what, setting, found, expected, allowed)
 
 
 def same_mean(what: str, setting: str, left: np.ndarray, right: np.ndarray) -> Check:
@@ -110,22 +125,24 @@ def at_most(what: str, setting: str, hits: np.ndarray, bound: float) -> Check:
     from scipy.special import bdtrc
 
     trials, seen = len(hits), int(np.sum(hits))
-    return _bounded(
-        what, setting, hits, f"at most {bound:.5g}", 1.0 if seen == 0 else float(bdtrc(seen - 1, trials, bound))
-    )
+    p = 1.0 if seen == 0 else float(bdtrc(seen - 1, trials, bound))
+    return _bounded(what, setting, hits, bound, ("at most", p))
 
 
 def at_least(what: str, setting: str, hits: np.ndarray, bound: float) -> Check:
     """Exact binomial test of a share of true values (trials,) that must reach the bound."""
     from scipy.special import bdtr
 
-    return _bounded(what, setting, hits, f"at least {bound:.5g}", float(bdtr(int(np.sum(hits)), len(hits), bound)))
+    p = float(bdtr(int(np.sum(hits)), len(hits), bound))
+    return _bounded(what, setting, hits, bound, ("at least", p))
 
 
-def _bounded(what: str, setting: str, hits: np.ndarray, words: str, p: float) -> Check:
-    trials, seen = len(hits), float(np.mean(hits))
+def _bounded(what: str, setting: str, hits: np.ndarray, bound: float, found: tuple[str, float]) -> Check:
+    """found: what the bound is, in words, and the p-value."""
+    trials, seen, (words, p) = len(hits), float(np.mean(hits)), found
     error = math.sqrt(seen * (1 - seen) / trials)
-    return Check(what, setting, words, f"{seen:.5g}", error, f"binomial, {trials} trials", p, above="most" in words)
+    expected, test = f"{words} {bound:.5g}", f"binomial, {trials} trials"
+    return Check(what, setting, expected, f"{seen:.5g}", error, test, p, above=bool(seen > bound))
 
 
 def mean_at_most(what: str, setting: str, values: np.ndarray, bound: float) -> Check:

@@ -20,7 +20,7 @@ FOLDER = Path(__file__).parents[1] / "claims"
 
 @dataclass(frozen=True)
 class Claim:
-    """A result to run again.  wrong: a formula seen in public that the checks must reject."""
+    """A result to run again.  wrong: a false statement that the checks must reject."""
 
     name: str
     says: str
@@ -32,8 +32,9 @@ class Claim:
 
     @property
     def grounds(self) -> str:
-        """What the claim rests on, in words."""
-        return "; ".join(EVIDENCE[letter] for letter in self.evidence)
+        """What the claim rests on, in words; for a false statement, what the truth that it is held against rests on."""
+        words = "; ".join(EVIDENCE[letter] for letter in self.evidence)
+        return f"false, against a truth {words}" if self.wrong else words
 
 
 def names() -> list[str]:

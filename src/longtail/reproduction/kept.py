@@ -8,6 +8,9 @@ from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+import scipy
+
 from .. import __version__
 from ..atomic import write
 from ..errors import InputError
@@ -19,8 +22,8 @@ PACKAGE = Path(__file__).parents[1]
 
 @cache
 def code_digest() -> str:
-    """A digest of every source file of the package: an outcome of other code is not kept."""
-    found = hashlib.sha256(__version__.encode())
+    """A digest of every source file of the package, of NumPy's and SciPy's versions: an outcome of other code is not kept."""
+    found = hashlib.sha256(f"{__version__} {np.__version__} {scipy.__version__}".encode())
     for file in sorted(PACKAGE.rglob("*.py")):
         found.update(file.read_bytes())
     return found.hexdigest()[:16]

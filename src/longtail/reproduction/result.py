@@ -137,7 +137,7 @@ class Reproduction:
 
 
 def verdict_of(one: Claim, outcome: Outcome) -> str:
-    """A claim holds if no comparison fails; a wrong formula must fail in each."""
+    """A claim holds if no comparison fails; a wrong formula must fail in each, by what was seen."""
     if one.wrong:
-        return CAUGHT if outcome.checks and all(map(rejected, outcome.checks)) else MISSED
+        return CAUGHT if outcome.caught else MISSED
     return FAILS if outcome.rejected or not outcome.checks else HOLDS

@@ -33,6 +33,11 @@ class Quota:
         if self.factor < 1:
             raise InputError(f"selection quota: factor = {self.factor} must be at least 1")
 
+    @property
+    def drawn_per_row(self) -> float:
+        """Rows drawn in one piece for each row that is kept."""
+        return self.factor
+
     def settled(self, world: Any) -> Quota:
         """The selection with the strata of this world.  InputError for masses that are no shares."""
         return replace(self, of=strata_of(world, self.strata))

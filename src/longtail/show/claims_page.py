@@ -115,7 +115,8 @@ def _reading() -> Markup:
         f"most {BUDGET:g}. It is split evenly over {P_VALUES:,} p-values, fixed beforehand, so a comparison fails below "
         f"p = {THRESHOLD:.1e}, some six standard errors. Comparisons in which nothing is drawn hold or do not.",
         "Skewed quantities are compared on logarithms, by medians, by ranks or by exact laws. A mean is judged by a z-score "
-        "only where its skewness allows it. A standard error larger than a third of the published tolerance is refused.",
+        "only where its skewness allows it. A standard error larger than a third of the published tolerance is refused, unless "
+        "the distance is beyond doubt (ten standard errors).",
         "A residual is the distance in standard errors of a normal law that has the comparison's p-value.",
         "Outside the budget: skewness and standard error are themselves drawn, so that now and then a comparison is refused "
         "although its claim is true; it is then said that it cannot be judged, and the claim counts as not holding. So do facts "

@@ -42,6 +42,8 @@ def sentence(found: Reproduction) -> str:
 
 def agreement(check: Check, wrong: bool) -> str:
     """What a comparison says."""
+    if not check.judged:
+        return "cannot be judged"
     if rejected(check):
         return "rejected" if wrong else "does not agree"
     return "not rejected" if wrong else "agrees"

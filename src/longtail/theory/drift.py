@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..errors import InputError
+
 LARGEST = 2000
 """Rows per generation up to which the exact (n + 1)-state chain is used."""
 FEW = 32
@@ -106,18 +108,21 @@ def stationary(n: int, q: float, real: int) -> np.ndarray:
     return np.clip(law, 0.0, None) / np.clip(law, 0.0, None).sum()
 
 
-def absence(n: int, q: float, real: int) -> float:
-    """The stationary probability that the category is absent: the exact chain for n <= 2000, else Beta-binomial.
+def chain_absence(n: int, q: float, real: int) -> float:
+    """The stationary probability that the category is absent, by the exact chain.  InputError for n above LARGEST."""
+    if n > LARGEST:
+        raise InputError(f"the exact chain of n = {n} rows is too large; it is solved up to {LARGEST}")
+    return float(stationary(n, q, real)[0])
 
-    The Beta(2 r q, 2 r (1 - q)) law is the diffusion limit for r << n (docs/theory.md 4); it errs on the safe side.
-    """
-    if n <= LARGEST:
-        return float(stationary(n, q, real)[0])
-    return beta_absence(n, q, real)
+
+absence = chain_absence
 
 
 def beta_absence(n: int, q: float, real: float) -> float:
-    """Beta-binomial probability of no copy among n: the diffusion approximation to `absence`."""
+    """Beta-binomial probability of no copy among n: the diffusion approximation to `chain_absence`.
+
+    The Beta(2 r q, 2 r (1 - q)) law is the limit for r << n (docs/theory.md 4); it errs on the safe side.
+    """
     from scipy.special import gammaln
 
     a, b = 2 * real * q, 2 * real * (1 - q)
@@ -130,7 +135,7 @@ def power_absence(n: int, q: float, real: float) -> float:
 
 
 def rare_absence(n: int, q: float, real: float) -> float:
-    """`absence` in the limit of a rare category, n large at fixed n q and r / n: exp(-r q sum of phi_k).
+    """`chain_absence` in the limit of a rare category, n large at fixed n q and r / n: exp(-r q sum of phi_k).
 
     While the category is rare its copies leave independent Poisson families, so the probability generating function
     runs back through the generations: phi_0 = 1, phi_(k+1) = 1 - exp(-(1 - r/n) phi_k).  Derived for this project.

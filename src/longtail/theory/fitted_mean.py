@@ -13,8 +13,8 @@ import numpy as np
 from ..errors import InputError
 from ..recipe import Chance
 from ..rows import columns
-from .one_parameter import BernoulliLaw, Law, penalised_mean, variance
-from .prediction import Prediction, Setting
+from .one_parameter import BernoulliLaw, Law, PoissonLaw, penalised_mean, variance
+from .prediction import Prediction, Setting, moments_of
 from .quadratic import moments
 
 LOOKED_AT = 256
@@ -139,9 +139,6 @@ class FittedMean:
     def fit_summary(self, summary: Summary, rng: np.random.Generator | None, start: State | None = None) -> State:
         pseudo = self._pseudo_rows(len(summary.total), start)
         n, total, log_scale = summary if pseudo is None else self.merge(summary, pseudo)
-        l2 = getattr(self, "l2", 0.0)
-        if l2:
-            return State(penalised_mean(self.law, total, n, l2))  # type: ignore[arg-type]
         return State(total / np.maximum(n, np.finfo(float).tiny), log_scale)
 
     def _pseudo_rows(self, chains: int, start: State | None) -> Summary | None:
@@ -195,14 +192,13 @@ class FittedMean:
         ]
 
     def _closes(self, setting: Setting, far: float) -> bool:
-        """Whether E V(mu) follows from the first two moments alone: not with a penalty.
+        """Whether E V(mu) follows from the first two moments alone.
 
         Selected and weighed rows have other laws; subsamples, and mixtures beside a prior away from the truth, close for
         v2 = -1 alone.
         """
         pools = [pool for pools in setting.increments for pool in pools]
-        odd = hasattr(setting.anchor, "weigh") or any(getattr(pool, "select", None) for pool in pools)
-        if getattr(self, "l2", 0.0) or odd:
+        if setting.picked_or_weighed:
             return False
         if isinstance(self.law, BernoulliLaw):
             return True
@@ -210,9 +206,36 @@ class FittedMean:
         return not drawn and not (far and any(isinstance(pool.n, Chance) for pool in pools))
 
 
+@dataclass(frozen=True)
+class PenalisedMean(FittedMean):
+    """The same, or with a penalty: the natural parameter theta costs l2 theta^2 / 2 against the log-likelihood of all rows."""
+
+    l2: float = 0.0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not 0 <= self.l2 < np.inf:
+            raise InputError(f"family {self.NAME}: l2 = {self.l2} must be a finite number, at least 0")
+
+    @property
+    def law(self) -> BernoulliLaw | PoissonLaw:
+        """The law of the rows."""
+        raise NotImplementedError
+
+    def fit_summary(self, summary: Summary, rng: np.random.Generator | None, start: State | None = None) -> State:
+        if not self.l2:
+            return super().fit_summary(summary, rng, start)
+        pseudo = self._pseudo_rows(len(summary.total), start)
+        n, total, _ = summary if pseudo is None else self.merge(summary, pseudo)
+        return State(penalised_mean(self.law, total, n, self.l2))
+
+    def _closes(self, setting: Setting, far: float) -> bool:
+        return not self.l2 and super()._closes(setting, far)
+
+
 def _mean_of(world: Any) -> float | None:
     """The mean of a world of one column, where it is known."""
-    law = getattr(world, "gaussian", None) or getattr(world, "moments", None)
+    law = moments_of(world)
     return None if law is None else float(law[0][0])
 
 

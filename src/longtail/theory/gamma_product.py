@@ -7,11 +7,32 @@ ln(n k) - psi(n k) a generation: the typical chain collapses while the moments g
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
+from .fitted_mean import FittedMean
+from .one_parameter import GammaLaw
 from .prediction import Prediction, Setting
 
 NODES = 4000
+
+
+@dataclass(frozen=True)
+class GammaMean(FittedMean):
+    """A family of one mean whose rows have a gamma law."""
+
+    @property
+    def law(self) -> GammaLaw:
+        """The law of the rows."""
+        raise NotImplementedError
+
+    def predict(self, setting: Setting) -> list[Prediction]:
+        """The moments of every recipe; under plain replace also E ln mu, which falls while E mu^2 grows."""
+        found = super().predict(setting)
+        if not found or not setting.plain or self.prior:
+            return found
+        return found + gamma_replace(setting, float(setting.world.mean), self.law.shape)
 
 
 def gamma_replace(setting: Setting, mean: float, shape: float) -> list[Prediction]:

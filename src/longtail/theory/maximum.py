@@ -57,4 +57,4 @@ def _frozen(setting: Setting) -> bool:
         for recipe in setting.recipes
     )
     written = (pool for pools in setting.increments[1:] for pool in pools)
-    return held and all(pool.origin != REAL and getattr(pool, "select", None) is None for pool in written)
+    return held and all(pool.origin != REAL for pool in written) and not setting.picked_or_weighed

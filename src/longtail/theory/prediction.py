@@ -16,6 +16,12 @@ LONGEST = 2000
 """Generations for which recursions over whole histories are worked out."""
 
 
+def moments_of(world: Any) -> tuple[np.ndarray, np.ndarray] | None:
+    """Mean (d,) and covariance (d, d) of a world's rows, where it knows them."""
+    found: tuple[np.ndarray, np.ndarray] | None = getattr(world, "gaussian", None) or getattr(world, "moments", None)
+    return found
+
+
 @dataclass(frozen=True, eq=False)
 class Prediction:
     """What theory says of one quantity: values (horizon,) for generations 0, 1, ..., NaN where it says nothing.
@@ -84,6 +90,16 @@ class Setting:
         same = len({self.rows(t) for t in range(len(self.increments))}) == 1
         whole = all(isinstance(pool.n, int) and pool.name != "fixed" for pools in self.increments for pool in pools)
         return real.pop() if same and whole and len(real) == 1 else None
+
+    @cached_property
+    def picked_or_weighed(self) -> bool:
+        """Whether rows have weights or are picked from more of them: no family predicts such a loop."""
+        if hasattr(self.anchor, "weigh"):
+            return True
+        parts = [part for recipe in self.recipes for part in recipe]
+        pools = [pool for pools in self.increments for pool in pools]
+        pools += [part.of for part in parts if isinstance(part.of, Pool)]
+        return any(part.weight != 1 for part in parts) or any(pool.select is not None for pool in pools)
 
     def padded(self, values: np.ndarray) -> np.ndarray:
         """Values (generations known,) filled up with NaN to the horizon."""

@@ -116,8 +116,7 @@ def interpolated(rows: int, d: int, noise: float, signal: float, fits: int) -> n
 
 def predictions(setting: Setting, law: LinearLaw, noise: float, penalty: float) -> list[Prediction]:
     """What is exact: the mean of the coefficients, and under replace the excess error and the variances."""
-    picked = any(pool.select is not None for pools in setting.increments for pool in pools)
-    if penalty or picked or hasattr(setting.anchor, "weigh") or not setting.recipes:
+    if penalty or setting.picked_or_weighed or not setting.recipes:
         return []
     d = len(law.coefficients)
     whole = all(not part.replace for recipe in setting.recipes for part in recipe)

@@ -35,6 +35,31 @@ def chao_jost(counts: np.ndarray) -> np.ndarray:
     return seen_times(counts, 1) / counts.sum(axis=-1) * _shrink(counts)
 
 
+def missing_mass_bound(counts: np.ndarray, delta: float) -> np.ndarray:
+    """What the missing mass exceeds with a chance of at most delta (...): f1/n + (2 sqrt 2 + sqrt 3) sqrt(ln(3/delta)/n).
+
+    McAllester and Schapire 2000, from memory.
+    """
+    width = (2 * np.sqrt(2) + np.sqrt(3)) * np.sqrt(np.log(3 / delta) / counts.sum(axis=-1))
+    return np.asarray(good_turing(counts) + width)
+
+
+def ace(counts: np.ndarray) -> np.ndarray:
+    """The abundance-based coverage estimator of the number of types (...); types seen up to 10 times are rare.
+
+    S_abundant + S_rare / C + f1 / C g2, C = 1 - f1 / n_rare, g2 = max(S_rare / C sum k (k-1) f_k / (n_rare (n_rare - 1)) - 1, 0)
+    (Chao and Lee 1992, from memory).  NaN where every rare row is of a type seen once: C is 0 and nothing is known.
+    """
+    rare = np.where(counts <= 10, counts, 0)
+    once, n = seen_times(counts, 1), rare.sum(axis=-1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        coverage = np.where(n > 0, 1 - once / n, 1.0)
+        kinds = (rare > 0).sum(axis=-1) / np.where(coverage > 0, coverage, np.nan)
+        pairs = (rare * (rare - 1)).sum(axis=-1) / np.maximum(n * (n - 1), 1)
+        spread = np.maximum(kinds * pairs - 1, 0)
+        return np.asarray((counts > 10).sum(axis=-1) + kinds + once / coverage * spread)
+
+
 def _shrink(counts: np.ndarray) -> np.ndarray:
     once, twice, n = seen_times(counts, 1), seen_times(counts, 2), counts.sum(axis=-1)
     top = np.where(twice > 0, (n - 1) * once, (n - 1) * np.maximum(once - 1, 0))
