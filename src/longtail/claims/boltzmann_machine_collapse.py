@@ -1,4 +1,4 @@
-"""A restricted Boltzmann machine trained on its own samples collapses to one state within about 100 generations.
+"""A small restricted Boltzmann machine of ours trained on its own samples collapses to one state within about 100 generations.
 
 6 visible and 3 hidden units, 64 states listed, M = 50, replace, maximum likelihood with |parameters| <= 12, exact gradients.
 Median (entropy over that of the truth, total variation distance to it) over 192 chains of the world boltzmann_machine: .60,

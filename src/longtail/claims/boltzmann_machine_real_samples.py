@@ -1,4 +1,4 @@
-"""One real sample of 50 stops the collapse of a Boltzmann machine, and still leaves it far from the truth; five keep more.
+"""One real sample of 50 stops the collapse of our Boltzmann machine, and still leaves it far from the truth; five keep more.
 
 Setting of boltzmann_machine_collapse with 1 or 5 fresh real samples among the 50.  Median (entropy over that of the truth,
 total variation distance) over 192 chains: with one .66, .51 after 10 fits and .51, .61 after 50; with five .77, .39 and

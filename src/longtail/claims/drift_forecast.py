@@ -17,7 +17,7 @@ from ..theory.drift import counts_over_time
 from ..theory.temporal import change, size_of
 
 PAPER = "longtail"
-EVIDENCE = "DV"
+EVIDENCE = "V"
 LISTED = {0.005: (0.63, -0.05), 0.01: (0.40, -0.06), 0.02: (0.16, -0.04)}
 
 

@@ -16,7 +16,7 @@ from ..reproduction.simulate import p_of, zipf
 from ..theory.temporal import change, halves, persistence, size_of
 
 PAPER = "longtail"
-EVIDENCE = "DV"
+EVIDENCE = "V"
 ROWS, LOGGED, LAGS = 1000, 5000, (1, 2, 5, 10)
 LISTED = {
     "drift": ((1085, 1124, 1074, 1145), 0.12),

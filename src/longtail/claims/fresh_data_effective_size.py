@@ -16,7 +16,7 @@ from ..reproduction.simulate import NORMAL, loop, place, sizes
 from ..theory.closed_forms import fresh_drift
 
 PAPER = "alemohammad"
-EVIDENCE = "RDV"
+EVIDENCE = "DV"
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..reproduction.check import Check, equal, is_true
 from ..reproduction.simulate import sizes
-from ..theory.drift import absence, stationary
+from ..theory.drift import chain_absence, stationary
 
 PAPER = "genetics"
 EVIDENCE = "MDV"
@@ -32,7 +32,9 @@ def claim(rng: np.random.Generator) -> Iterator[Check]:
         gaps = [abs(1 - _lost(n, r) - whole) for n in (10**3, 10**4, 10**5)]
         falls = gaps[0] > 9 * gaps[1] > 81 * gaps[2]
         yield is_true("1 - 1/(n a(2-a)+1-a) -> 2r/(1+2r)", f"r={r}, n=1e3 to 1e5", falls, "the gap falls as 1/n")
-    yield is_true("one real row does not keep q = .01", "n=1000, r=1", absence(1000, 0.01, 1) > 0.8, "absent > .8")
+    yield is_true(
+        "one real row does not keep q = .01", "n=1000, r=1", chain_absence(1000, 0.01, 1) > 0.8, "absent > .8"
+    )
 
 
 def _lost(n: int, r: int) -> float:

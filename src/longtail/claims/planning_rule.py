@@ -15,7 +15,7 @@ import numpy as np
 from ..estimates.real_rows_needed import real_rows_needed
 from ..reproduction.check import Check, equal, is_true
 from ..reproduction.simulate import sizes
-from ..theory.drift import absence, beta_absence, power_absence
+from ..theory.drift import beta_absence, chain_absence, power_absence
 
 PAPER = "longtail"
 EVIDENCE = "D"
@@ -37,7 +37,7 @@ def claim(rng: np.random.Generator) -> Iterator[Check]:
     for n in sizes(rng, 200, 600):
         q, eps = round(float(rng.uniform(20, 60)) / n, 4), 0.05
         rows = real_rows_needed(q, n, eps).rows or n
-        enough, less = absence(n, q, rows), absence(n, q, rows - 1) if rows > 1 else 1.0
+        enough, less = chain_absence(n, q, rows), chain_absence(n, q, rows - 1) if rows > 1 else 1.0
         yield is_true(
             "rows needed, exact chain", f"n={n}, q={q}, {rows} rows", enough <= eps < less, "one row less fails"
         )

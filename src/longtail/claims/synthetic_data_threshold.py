@@ -1,4 +1,4 @@
-"""A biased sampler's rows help up to a number that no longer grows with the real data: about 6 / (1 - lambda)^2.
+"""A biased sampler's rows help up to a number that no longer grows with the real data.
 
 n_r fresh and n_s rows of lambda times the model's variance, maximum likelihood, judged by E W2^2 against n_r real
 rows alone. Alemohammad et al. 2024 found that the admissible n_s becomes constant as n_r grows. Expanding E W2^2 to

@@ -19,7 +19,7 @@ from ..reproduction.simulate import loop
 from ..theory.refitted_gaussian import truncated_variance
 
 PAPER = "alemohammad"
-EVIDENCE = "RDV"
+EVIDENCE = "DV"
 
 
 def claim(rng: np.random.Generator) -> Iterator[Check]:

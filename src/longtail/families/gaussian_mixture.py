@@ -73,6 +73,10 @@ class GaussianMixture:
             raise InputError("family gaussian_mixture needs numbers, but this world has types; use categorical")
         return self
 
+    def chain_bytes(self, rows: int) -> int:
+        """Bytes of one chain in a fit: monomials of its rows, and a responsibility of each component for each row."""
+        return rows * (160 + 24 * self.components)
+
     def fit(
         self,
         rows: np.ndarray,

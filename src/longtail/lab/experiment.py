@@ -17,7 +17,7 @@ from ..recipe import amounts_of
 from .cell import Cell, Spec, rows_at
 from .flow import check_loop
 from .label import labels
-from .lanes import check_weights, choose_lane, weights_of
+from .lanes import check_weights, choose_lane, known_law, weights_of
 from .sizes import block_size
 
 OF_A_CASE = ("world", "family", "rows", "regime", "anchor", "selection", "chains", "horizon", "metrics")
@@ -206,8 +206,9 @@ def _cell(point: dict[str, Any], asked: Experiment, trust: bool, built: dict[str
         lane, reason = choose_lane(world, built[key], regime, anchor, point["rows"], selection)
     named, weights = next(iter(point["family"])), weights_of(regime, anchor, point["rows"])
     check_weights(built[key], weights, lane, named, hasattr(anchor, "of"))
-    # A selected pool is drawn as rows, whatever the lane.
-    block = block_size(world, built[key], point["rows"], "rows" if selection is not None else lane)
+    # Selected rows, and real rows without a law of their summary, are drawn as rows whatever the lane.
+    drawn = selection is not None or known_law(world, built[key], 1) is None
+    block = block_size(world, built[key], point["rows"], "rows" if drawn else lane)
     kinds = ("world", "family", "regime", "anchor") + (("selection",) if selection is not None else ())
     specs = {kind: point[kind] for kind in kinds}
     return Cell(

@@ -115,9 +115,6 @@ def chain_absence(n: int, q: float, real: int) -> float:
     return float(stationary(n, q, real)[0])
 
 
-absence = chain_absence
-
-
 def beta_absence(n: int, q: float, real: float) -> float:
     """Beta-binomial probability of no copy among n: the diffusion approximation to `chain_absence`.
 
