@@ -40,7 +40,7 @@ def claim_replace_and_accumulate(rng: Rng) -> Iterator[Check]:
 
 
 def _gap(found: np.ndarray, expected: list[float]) -> float:
-    return float((abs(found - expected) / np.maximum(np.abs(expected), 1e-12)).max())
+    return float((abs(found - expected) / np.maximum(np.abs(expected), 1e-6)).max())
 
 
 def claim_stationary_forms(rng: Rng) -> Iterator[Check]:
