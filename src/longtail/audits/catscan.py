@@ -1,7 +1,7 @@
 """Has a set lost categories, words or cells?  Six statistics of the counts under one exact permutation law.
 
 Given the pooled count of every category, each choice of the candidate's rows among all rows is equally likely if both
-sets have one source; the statistics (STATISTICS.md 2.3) are ranked among relabellings drawn from that law.
+sets have one source; the statistics are ranked among relabellings drawn from that law.
 Large inputs are first made smaller without looking at the labels, so that the law stays exact: beyond 9e8 rows in all
 every row is kept with the same chance; of a category outside the WIDE most frequent at most CAP rows, drawn at random.
 """

@@ -24,7 +24,7 @@ NEAR = 1e-3
 def rows_needed_gone(n_reference: float, n_candidate: float, error: float, gone: float = 0.1) -> int:
     """The fewest reference rows x with which a group of no candidate row is called gone.
 
-    The upper bound (n_reference / n_candidate) (error^(-1/x) - 1) must lie below `gone` (STATISTICS.md 1.1).
+    The upper bound (n_reference / n_candidate) (error^(-1/x) - 1) must lie below `gone`.
     """
     _check(n_reference, n_candidate, error)
     return floor(-log(error) / np.log1p(gone * n_candidate / n_reference)) + 1
@@ -50,7 +50,7 @@ def smallest_visible_mass(
     limit: seen is what is called below that share kept; 1: thinned at all.
 
     x0 = ceil(ln(error) / ln(n_reference / (n_reference + n_candidate))) reference rows give p <= error; the mass q
-    solves P(Binomial(n_reference, q) >= x0) = power (STATISTICS.md 2.6).
+    solves P(Binomial(n_reference, q) >= x0) = power.
     """
     from scipy.special import betaincinv
 
@@ -152,7 +152,7 @@ def _table(
 
 def _rows_by_formula(ratio: float, error: float, kept: float, limit: float, power: float) -> float:
     """(z_error + z_power)^2 (1/ratio + limit) / (4 (sqrt limit - sqrt kept)^2): Poisson counts are normal on the root
-    scale (Huffman 1984, "An improved approximate two-sample Poisson test"); limit 1, equal sizes: STATISTICS.md 2.6.
+    scale (Huffman 1984, "An improved approximate two-sample Poisson test").
     """
     from scipy.special import ndtri
 

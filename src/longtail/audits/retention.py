@@ -3,7 +3,7 @@
 Orientation: `reference` rows of a group among `n_reference` real rows, `candidate` rows of it among `n_candidate`.
 Given the total t = reference + candidate, the candidate count is Binomial(t, theta) with
 theta = rho n_candidate / (rho n_candidate + n_reference): exact for Poisson counts, conservative for binomial ones
-(Przyborowski and Wilenski 1940, "Homogeneity of results in testing samples from Poisson series"; STATISTICS.md 1.2).
+(Przyborowski and Wilenski 1940, "Homogeneity of results in testing samples from Poisson series").
 All arrays are (G,), one number a group; counts may be fractional (effective counts).
 """
 
