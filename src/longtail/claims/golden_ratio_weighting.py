@@ -2,6 +2,7 @@
 
 He, Xu and Cheng (2026): n real and k n generated rows a step, estimator w real + (1 - w) generated.  The stationary
 variance is [w^2 + (1-w)^2/k] / (n (2w - w^2)), least at w*, where it is w*/n.  Pooling all rows alike is w = 1/(1+k).
+w* is the steady gain of a Kalman filter that is told 1/n of noise in what it observes and 1/m in what it tracks, m = k n.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ def claim(rng: np.random.Generator) -> Iterator[Check]:
         grid = np.linspace(0.0005, 0.9995, 1999)
         least = grid[np.argmin([golden_variance(1.0, ratio, float(other)) for other in grid])]
         yield equal("w* is where D is least", where, float(least), w, 5e-4)
+        yield equal("the steady Kalman gain, R = 1/n, Q = 1/m", where, steady_gain(1.0, 1 / ratio), w, 1e-12)
         yield equal("n D, all rows alike", where, golden_variance(1.0, ratio, 1 / (1 + ratio)), pooled, 5e-4)
     drawn = round(float(rng.uniform(0.1, 10)), 2)
     for ratio in (1.0, 4.0, 0.25, drawn):
@@ -40,6 +42,15 @@ def claim(rng: np.random.Generator) -> Iterator[Check]:
             squares = np.mean([REAL * value**2 for value in means], axis=0)
             expected = golden_variance(1.0, ratio, w)
             yield mean("n Var", f"k={ratio:g}, {name}", squares, expected, 0.006 if ratio != drawn else None)
+
+
+def steady_gain(observed: float, tracked: float) -> float:
+    """The gain that the Riccati recursion of a random walk comes to, from the variances of its two noises."""
+    gain, variance = 1.0, observed
+    for _ in range(2_000):
+        gain = (variance + tracked) / (variance + tracked + observed)
+        variance = (1 - gain) * (variance + tracked)
+    return gain
 
 
 def _stationary(rng: np.random.Generator, ratio: float, weight: float | None, last: int) -> list[np.ndarray]:
