@@ -54,11 +54,6 @@ def negative_binomial_of(shape: int) -> Draw:
     return draw
 
 
-def normal_of(sd: float) -> Draw:
-    """A normal number of known standard deviation."""
-    return lambda mean, rng: mean + sd * float(rng.standard_normal())
-
-
 def fitted_mean(truth: float, draw: Draw, prior: float = 0.0, prior_mean: float = 0.0) -> Kind:
     """The mean of the rows, with `prior` pseudo-rows at prior_mean."""
 

@@ -6,28 +6,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from picture_sheet import sheet
 
 from longtail.reproduction.simulate import cell_of, observe, setting_of
 from longtail.show.chart import Curve, Panel, Point, line_chart
 
 CHAINS, ROWS, HORIZON, SEED = 20_000, 20, 25, 1
 FRESH_ROWS, FRESH_HORIZON = 50, 201
-WIDTH, HEIGHT, PANEL, TOP = 960, 344, (300.0, 213.0), 70
 FAMILIES: list[tuple[str, str, dict[str, Any], str]] = [
     ("A", "Bernoulli, v2 = -1", {"bernoulli": {"mean": 0.5}}, "bernoulli"),
     ("B", "Poisson, v2 = 0", {"poisson": {"mean": 1.0}}, "poisson"),
     ("C", "exponential, v2 = 1", {"exponential": {}}, "exponential"),
     ("D", "gamma of shape 0.4, v2 = 2.5", {"gamma": {"shape": 0.4}}, "gamma"),
 ]
-STYLE = """
-text { font: 11px system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif; fill: #57606a; }
-text.title { font-weight: 600; font-size: 12px; fill: #1f2328; } text.head { font-weight: 600; font-size: 15px; fill: #1f2328; }
-text.says { font-size: 12px; } text.x { text-anchor: middle; } text.y { text-anchor: end; } text.mark { font-weight: 700; fill: var(--c); }
-path { fill: none; } .grid { stroke: #d8dee4; stroke-width: .7; } .base, .tick { stroke: #57606a; stroke-width: .8; }
-.line { stroke: var(--c); stroke-width: 2; stroke-linejoin: round; } .band { fill: var(--c); opacity: .15; }
-.theory { stroke: #1f2328; stroke-dasharray: 3 4; } .mean { fill: #ffffff; stroke: var(--c); stroke-width: 1.3; }
-.c0 { --c: #d55e00; } .c1 { --c: #0072b2; } .c2 { --c: #00875f; } .c3 { --c: #8b3fa0; }
-"""
 
 
 def measured(
@@ -79,26 +70,7 @@ def picture() -> str:
     title = "The same loop shrinks, keeps or inflates the variance: the sign of v2 decides"
     says = "Lines: means (left, right) and medians with 10 to 90 % bands (middle, cut at 0.1), 20,000 chains; dashes: theory."
     names = "A Bernoulli (v2 = -1), B Poisson (0), C exponential (1); the dashes that leave the right panel: gamma of shape 0.4 (2.5), without bound."
-    step = (WIDTH - 30) / 3
-    place = 'class="chart" x="{x:.0f}" y="{y}" width="{w:g}" height="{h:g}" '
-    drawn = [
-        panel.replace('class="chart" ', place.format(x=20 + at * step, y=TOP, w=PANEL[0], h=PANEL[1]))
-        for at, panel in enumerate(panels())
-    ]
-    return "\n".join(
-        [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img">',
-            f"<title>{title}</title>",
-            f"<desc>{says} {names} Drawn by docs/papers/exponential-families_picture.py, seed {SEED}.</desc>",
-            f"<style>{STYLE}</style>",
-            f'<rect width="{WIDTH}" height="{HEIGHT}" rx="8" fill="#ffffff"/>',
-            f'<text class="head" x="24" y="30">{title}</text>',
-            *drawn,
-            f'<text class="says" x="24" y="{HEIGHT - 38}">{says}</text>',
-            f'<text class="says" x="24" y="{HEIGHT - 18}">{names}</text>',
-            "</svg>\n",
-        ]
-    )
+    return sheet(title, (says, names), panels(), f"docs/papers/exponential-families_picture.py, seed {SEED}")
 
 
 if __name__ == "__main__":

@@ -145,6 +145,12 @@ def compose(recipe: Recipe, beside: Recipe) -> Recipe:
     return recipe + tuple(extra for extra in beside if not any(_holds(of, extra.of) for of in held))
 
 
+def training_recipe(regime: Any, anchor: Any, t: int, n: int) -> Recipe:
+    """What training set t is made of: the regime's recipe, what the anchor keeps beside it, and its weights where it has some."""
+    recipe = compose(regime.recipe(t, n), anchor.beside(t))
+    return anchor.weigh(recipe, t) if hasattr(anchor, "weigh") else recipe
+
+
 def _holds(of: range | Pool, other: range | Pool) -> bool:
     if isinstance(of, range) and isinstance(other, range):
         return set(other) <= set(of)

@@ -15,8 +15,8 @@ from longtail.checks.check import check
 from longtail.errors import InputError
 from longtail.families.ising import Ising, State, Summary
 from longtail.reproduction.check import Check, mean, same_law
-from longtail.reproduction.follow import from_state, until_absorbed
-from longtail.reproduction.simulate import cell_of, loop, setting_of
+from longtail.reproduction.follow import until_absorbed
+from longtail.reproduction.simulate import cell_of, loop, observe, setting_of
 from longtail.theory.ising import level_law, matched, on_face, shares_up, statistics
 from longtail.worlds.ising import Ising as World
 from longtail.worlds.normal import Normal
@@ -225,7 +225,7 @@ def test_a_loop_without_pair_is_absorbed_only_outside() -> None:
 def test_chains_can_start_elsewhere() -> None:
     cell = cell_of(10, 3, world={"ising": {"spins": 3}}, family={"ising": {"pair": True}}, rows=8)
     ended = cell.family.fit(-np.ones((cell.block, 8, 3)), None)
-    found = from_state(rng(), cell, 10, [1, 2], lambda look: look.state.up, ended)
+    found = observe(rng(), cell, 10, [1, 2], lambda look: look.state.up, ended)
     assert list(found) == [1, 2] and not found[2].any()
 
 

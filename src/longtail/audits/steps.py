@@ -1,4 +1,4 @@
-"""Progress of an audit: what is being done, on a terminal at once, elsewhere as plain lines when it takes long."""
+"""Progress of work that goes in steps: what is done now, on a terminal at once, elsewhere in lines when it takes long."""
 
 from __future__ import annotations
 

@@ -14,8 +14,7 @@ import numpy as np
 
 from ..lab.look import Look
 from ..reproduction.check import Check, equal, is_true, mean
-from ..reproduction.follow import from_state
-from ..reproduction.simulate import cell_of, loop
+from ..reproduction.simulate import cell_of, loop, observe
 from ..theory.ising import statistics
 
 PAPER = "jangjoo"
@@ -50,7 +49,7 @@ def claim(rng: np.random.Generator) -> Iterator[Check]:
         )
         truth = cell.world.levels @ statistics(spins)
         start = np.array([-1.0, 1.0])
-        for t, seen in from_state(rng, cell, 1_500, later, means, down).items():
+        for t, seen in observe(rng, cell, 1_500, later, means, down).items():
             expected = truth + (start - truth) * (1 - 1 / rows) ** t
             yield mean("E S / N", f"{where}, t={t}", seen[:, 0], float(expected[0]))
             if pair:

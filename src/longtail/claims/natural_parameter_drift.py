@@ -13,8 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..reproduction.check import Check, equal, near
-from ..reproduction.follow import from_state
-from ..reproduction.simulate import cell_of
+from ..reproduction.simulate import cell_of, observe
 from ..theory.drift import binomial_law
 from ..theory.ising import level_law, natural_drift, statistics
 from ..worlds.ising import Ising
@@ -47,7 +46,7 @@ def claim(rng: np.random.Generator) -> Iterator[Check]:
             rows=rows,
         )
         start = cell.family.state_of(cell.world, cell.block)
-        seen = from_state(rng, cell, 8_000, [1], lambda look: np.hstack((look.state.natural, look.state.levels)), start)
+        seen = observe(rng, cell, 8_000, [1], lambda look: np.hstack((look.state.natural, look.state.levels)), start)
         moved = seen[1][:, :2] - start.natural[0]
         centred = statistics(spins) - world.levels @ statistics(spins)
         inverse = np.linalg.inv(np.einsum("k,ka,kb->ab", world.levels, centred, centred))

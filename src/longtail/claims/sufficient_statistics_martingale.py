@@ -13,8 +13,7 @@ import numpy as np
 
 from ..lab.look import Look
 from ..reproduction.check import Check, mean
-from ..reproduction.follow import from_state
-from ..reproduction.simulate import cell_of, loop
+from ..reproduction.simulate import cell_of, loop, observe
 from ..theory.ising import statistics
 from ..worlds.ising import Ising
 
@@ -49,7 +48,7 @@ def claim(rng: np.random.Generator) -> Iterator[Check]:
             yield mean("E (S / N)^2 stays", f"{where}, generation {t}", seen[:, 1], float(truth[1]))
         cell = cell_of(4_000, 2, **asked)
         start = cell.family.state_of(cell.world, cell.block)
-        step = from_state(rng, cell, 4_000, [1], means, start)[1] - truth
+        step = observe(rng, cell, 4_000, [1], means, start)[1] - truth
         centred = statistics(spins) - truth
         information = np.einsum("k,ka,kb->ab", world.levels, centred, centred) / rows
         for a, b in ((0, 0), (0, 1), (1, 1)):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import InputError
-from ..recipe import Recipe, amount_at, compose, whole
+from ..recipe import Recipe, amount_at, training_recipe, whole
 
 Spec = dict[str, Any]
 """A part as plain data: {name: {parameter: value}}."""
@@ -42,9 +42,8 @@ class Cell:
         return rows_at(self.rows, t)
 
     def recipe_at(self, t: int, n: int) -> Recipe:
-        """The recipe of training set t: the regime's, what the anchor keeps beside it, and its weights where it has some."""
-        recipe = compose(self.regime.recipe(t, n), self.anchor.beside(t))
-        return self.anchor.weigh(recipe, t) if hasattr(self.anchor, "weigh") else recipe
+        """The recipe of training set t of n rows."""
+        return training_recipe(self.regime, self.anchor, t, n)
 
 
 def rows_at(rows: Any, t: int) -> int:

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import catalog
-
-Spec = dict[str, Any]
+from .cell import Spec
 
 
 def labels(point: Mapping[str, Any]) -> dict[str, str]:

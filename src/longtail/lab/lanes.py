@@ -13,7 +13,7 @@ from ..address import scattered
 from ..contracts import Summable
 from ..errors import InputError
 from ..increments import FAR
-from ..recipe import REAL, Amount, Chance, Pool, amount_at, compose, whole
+from ..recipe import REAL, Amount, Chance, Pool, amount_at, training_recipe, whole
 from ..rows import concat, drawn, length, take
 
 RESERVED = 0.2
@@ -59,8 +59,7 @@ def weights_of(regime: Any, anchor: Any, rows: Amount) -> list[Any]:
     """The weights other than 1 in the recipes of the first generations."""
     found = []
     for t in (0, 1, 2, 3):
-        recipe = compose(regime.recipe(t, whole(amount_at(rows, t))), anchor.beside(t))
-        recipe = anchor.weigh(recipe, t) if hasattr(anchor, "weigh") else recipe
+        recipe = training_recipe(regime, anchor, t, whole(amount_at(rows, t)))
         found += [part.weight for part in recipe if not _is_one(part.weight)]
     return found
 

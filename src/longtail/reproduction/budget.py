@@ -30,6 +30,11 @@ class Outcome:
     seconds: float
 
     @property
+    def largest_residual(self) -> float | None:
+        """The size of the largest residual, in standard errors; None where nothing was drawn."""
+        return max((abs(check.residual) for check in self.checks if check.residual is not None), default=None)
+
+    @property
     def rejected(self) -> bool:
         """Whether any comparison fails."""
         return any(map(rejected, self.checks))

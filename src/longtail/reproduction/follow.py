@@ -1,16 +1,12 @@
-"""Chains followed from a state of one's own, or until they are absorbed."""
+"""Chains followed until they are absorbed."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from ..lab.cell import Cell
-from ..lab.loop import Block
-from .simulate import Read, cell_of
+from .simulate import Read, blocks, cell_of
 
 LONGEST = 1_000_000
 """Generations after which a chain that is not absorbed is an error."""
@@ -25,10 +21,8 @@ def until_absorbed(
     block start, instead of at the world; times are then refits.  Raises RuntimeError for chains that never end.
     """
     cell, times, left = cell_of(chains, LONGEST, **asked), [], []
-    for block in _blocks(rng, cell, chains):
+    for block in blocks(rng, cell, chains, state):
         time = np.full(cell.block, 0.0 if state is None else 1.0)
-        if state is not None:
-            _start(block, state)
         for look in block.steps(LONGEST):
             absorbed = look.exact("absorbed")
             if absorbed.all():
@@ -39,29 +33,3 @@ def until_absorbed(
         times.append(time)
         left.append(np.array(read(look)))
     return np.concatenate(times), np.concatenate(left)
-
-
-def from_state(
-    rng: np.random.Generator, cell: Cell, chains: int, at: Sequence[int], read: Read, state: Any
-) -> dict[int, np.ndarray]:
-    """What `read` sees (chains, ...) after so many refits of models that all start as `state` (one chain a row)."""
-    found: dict[int, list[np.ndarray]] = {t: [] for t in at}
-    for block in _blocks(rng, cell, chains):
-        _start(block, state)
-        for look in block.steps(max(at) + 1):
-            if look.generation in found:
-                found[look.generation].append(np.array(read(look)))
-    return {t: np.concatenate(parts) for t, parts in found.items()}
-
-
-def _blocks(rng: np.random.Generator, cell: Cell, chains: int) -> Iterator[Block]:
-    seed = int(rng.integers(2**62))
-    for number in range(math.ceil(chains / cell.block)):
-        yield Block(cell, seed, number, wanted=cell.block)
-
-
-def _start(block: Block, state: Any) -> None:
-    """Puts the chains of a new block where generation 0 has left them in this state."""
-    kept = block.kept()
-    kept.update(next=1, state=state, first=state)
-    block.resume(kept)

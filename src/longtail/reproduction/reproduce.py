@@ -65,16 +65,12 @@ def chosen_claims(results: Sequence[str]) -> list[Claim]:
             raise InputError(
                 f'there is no result and no paper "{name}"{near(name, known)}; `longtail reproduce --list` shows them all'
             )
-    every = [claim(name) for name in names()]
+    papers = [paper for key, paper in PAPERS.items() if key in results or ALL in results]
+    # Only a paper's name needs every file to be read.
+    loaded = [claim(name) for name in names() if papers or name in results]
+    wanted = [one for one in loaded if one.name in results or one.paper in papers]
     order = list(PAPERS.values())
-    wanted = [one for one in every if ALL in results or one.name in results or _paper_of(one) in results]
-    if not wanted:
-        raise InputError(f'no result of "{results[0]}" ships yet; `longtail reproduce --list` shows those that do')
     return sorted(wanted, key=lambda one: (one.wrong, order.index(one.paper), one.name))
-
-
-def _paper_of(one: Claim) -> str:
-    return next(key for key, paper in PAPERS.items() if paper is one.paper)
 
 
 def _outcomes(tasks: Sequence[Task], workers: int | None) -> Iterator[Outcome]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -35,12 +35,24 @@ def setting_of(cell: Cell) -> Setting:
     return Setting(cell.world, cell.anchor, cell.regime, cell.rows_at, cell.horizon, tuple(range(cell.horizon)))
 
 
-def observe(rng: np.random.Generator, cell: Cell, chains: int, at: Sequence[int], read: Read) -> dict[int, np.ndarray]:
-    """What `read` sees (chains, ...) at the generations `at`, over independent blocks of a fresh seed."""
+def blocks(rng: np.random.Generator, cell: Cell, chains: int, state: Any = None) -> Iterator[Block]:
+    """Independent blocks of a fresh seed, as many as the chains need; state: where generation 0 has left their models."""
     seed = int(rng.integers(2**62))
-    found: dict[int, list[np.ndarray]] = {t: [] for t in at}
     for number in range(math.ceil(chains / cell.block)):
         block = Block(cell, seed, number, wanted=cell.block)
+        if state is not None:
+            kept = block.kept()
+            kept.update(next=1, state=state, first=state)
+            block.resume(kept)
+        yield block
+
+
+def observe(
+    rng: np.random.Generator, cell: Cell, chains: int, at: Sequence[int], read: Read, state: Any = None
+) -> dict[int, np.ndarray]:
+    """What `read` sees (chains, ...) at the generations `at`, over independent blocks (which may start as `state`)."""
+    found: dict[int, list[np.ndarray]] = {t: [] for t in at}
+    for block in blocks(rng, cell, chains, state):
         for look in block.steps(max(at) + 1):
             if look.generation in found:
                 found[look.generation].append(np.array(read(look)))

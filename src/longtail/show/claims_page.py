@@ -10,7 +10,7 @@ from ..reproduction.papers import EVIDENCE
 from ..reproduction.result import CAUGHT, HOLDS, verdict_of
 from .claims_words import agreement, sentence
 from .markup import Markup, anchor, details, html, paragraph, shown, table
-from .number import DASH, count, number
+from .number import count, number
 from .page import document
 from .quantiles import half_normal_plot
 
@@ -76,9 +76,8 @@ def _whole(pairs: list[Pair]) -> Markup:
 
 
 def _row(one: Claim, outcome: Outcome) -> list[str]:
-    residuals = [abs(check.residual) for check in outcome.checks if check.residual is not None]
     name = Markup(f'<a href="#{anchor("claim", one.name)}">{html(one.says)}</a><small>{html(one.name)}</small>')
-    largest = shown(number(max(residuals), 2) if residuals else DASH, "nothing drawn: exact comparisons")
+    largest = shown(number(outcome.largest_residual, 2), "nothing drawn: exact comparisons")
     return [name, one.evidence, f"{len(outcome.checks)}", largest, _badge(verdict_of(one, outcome))]
 
 

@@ -33,8 +33,7 @@ def terminal(found: Reproduction) -> str:
 
 
 def _line(one: Claim, outcome: Outcome) -> tuple[str, ...]:
-    residuals = [abs(check.residual) for check in outcome.checks if check.residual is not None]
-    largest = number(max(residuals), 2) if residuals else "exact"
+    largest = "exact" if outcome.largest_residual is None else number(outcome.largest_residual, 2)
     return one.name, one.paper.short, f"{len(outcome.checks)}", largest, verdict_of(one, outcome)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ..contracts import Anchor, Regime
-from ..recipe import REAL, Ingredient, Pool, Recipe, compose, size
+from ..recipe import REAL, Ingredient, Pool, Recipe, size, training_recipe
 
 LONGEST = 2000
 """Generations for which recursions over whole histories are worked out."""
@@ -61,10 +61,8 @@ class Setting:
 
     @cached_property
     def recipes(self) -> list[Recipe]:
-        """The recipe of every training set, the anchor's rows beside it included."""
-        return [
-            compose(self.regime.recipe(t, self.rows(t)), self.anchor.beside(t)) for t in range(len(self.increments))
-        ]
+        """The recipe of every training set, the anchor's rows beside it and its weights included."""
+        return [training_recipe(self.regime, self.anchor, t, self.rows(t)) for t in range(len(self.increments))]
 
     @cached_property
     def cumulative(self) -> np.ndarray:
