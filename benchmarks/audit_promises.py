@@ -10,9 +10,9 @@ from benchmarks.audit_trials import Plan, Trial, bounds, trials
 from verification.audit_worlds import category_loss, loss, null_rows, zipf
 
 from longtail.audits.catscan import catscan
-from longtail.audits.copies import copies
 from longtail.audits.retention import interval
 from longtail.audits.tailscan import tailscan
+from longtail.scores.copies import copies
 
 LEVEL = 0.05
 LAWS = (

@@ -37,7 +37,7 @@ print(json.dumps({"cpu": cpu, "whole cpu": time.process_time() - start, "wall": 
 MANIFOLD = """
 import json, resource, sys, time
 import numpy as np
-from longtail.audits.classical.prdc import prdc
+from longtail.scores.prdc import prdc
 rng = np.random.default_rng(int(sys.argv[2]))
 x, y = (rng.standard_normal((int(sys.argv[1]), 64)) for _ in range(2))
 start = time.process_time()

@@ -46,5 +46,5 @@ def fixed(world: dict[str, Any], rows: int) -> Iterator[int]:
     turn = 0
     while True:
         turn += 1
-        cell.family.sample_summary(state, rows, block._key("fixed", turn))
+        cell.family.sample_summary(state, rows, block.key("fixed", turn))
         yield cell.block

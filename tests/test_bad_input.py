@@ -246,3 +246,72 @@ def test_trusted_modules_that_are_not_there(here: Path, capsys: pytest.CaptureFi
     assert "no_such" in said
     said = refused(here, capsys, "run", experiment(here, regime='"own_parts:Regme"'), "--out", "run", "--trust")
     assert 'did you mean "Regime"' in said
+
+
+LIFTED = {
+    "not trusted": ('model = "own_models:Model"', "", "--trust"),
+    "function not trusted": ('model = "own_models:Model", sample = "own_models:draw"', "", "--trust"),
+    "no model": ("", "--trust", "needs model"),
+    "no path": ('model = "Model"', "--trust", "module:Class"),
+    "half a path": ('model = "own_models:"', "--trust", "module:name"),
+    "module that is not there": ('model = "own_modls:Model"', "--trust", "own_modls"),
+    "class that is not there": ('model = "own_models:Modl"', "--trust", 'did you mean "Model"'),
+    "no class": ('model = "own_models:NUMBER"', "--trust", "no class"),
+    "parameter that it does not take": (
+        'model = "own_models:Model", parameters = { szie = 3 }',
+        "--trust",
+        'did you mean "size"',
+    ),
+    "parameter that is missing": ('model = "own_models:Model"', "--trust", "needs size"),
+    "parameter that it refuses": (
+        'model = "own_models:Model", parameters = { size = -1 }',
+        "--trust",
+        "size must be positive",
+    ),
+    "method that is not there": (
+        'model = "own_models:Model", parameters = { size = 1 }, fit = "train"',
+        "--trust",
+        "no method train",
+    ),
+    "function that is not there": (
+        'model = "own_models:Model", parameters = { size = 1 }, sample = "own_models:drw"',
+        "--trust",
+        'did you mean "draw"',
+    ),
+    "rows of another form": (
+        'model = "own_models:Model", parameters = { size = 1 }, rows = "images"',
+        "--trust",
+        "world of types",
+    ),
+    "rows of no form": (
+        'model = "own_models:Model", parameters = { size = 1 }, rows = "fames"',
+        "--trust",
+        'did you mean "frame"',
+    ),
+    "what is settled by itself": ('model = "own_models:Model", form = "x"', "--trust", "form"),
+}
+OWN_MODELS = """
+NUMBER = 3
+class Model:
+    def __init__(self, size):
+        if size < 0:
+            raise ValueError("size must be positive")
+    def fit(self, rows):
+        pass
+    def sample(self, n, seed):
+        pass
+def draw(model, n, seed):
+    pass
+"""
+
+
+@pytest.mark.parametrize("case", LIFTED)
+def test_lifted_models(
+    case: str, here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parameters, trust, word = LIFTED[case]
+    monkeypatch.syspath_prepend(str(here))
+    monkeypatch.setattr("sys.dont_write_bytecode", True)
+    (here / "own_models.py").write_text(OWN_MODELS, encoding="utf-8")
+    name = experiment(here, family=f"{{ lift = {{ {parameters} }} }}")
+    assert word in refused(here, capsys, "run", name, "--out", "run", "--workers", "1", *trust.split())

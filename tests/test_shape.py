@@ -22,21 +22,27 @@ FILES = sorted(SOURCE.rglob("*.py"))
 PARTS = tuple(catalog.KINDS.values())
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors",),
-    ("address", "atomic", "recipe", "rows", "quantity"),
+    ("address", "atomic", "recipe", "rows", "quantity", "outside"),
     ("contracts",),
-    ("increments", "tally", "scatter", "expectation_maximisation", "picking", "catalog"),
-    ("listing",),
-    ("coverage", "theory", "sources"),
+    ("increments", "tally", "scatter", "expectation_maximisation", "picking", "catalog", "forms", "neural"),
+    ("listing", "lifted", "numeric_nets", "causal_models"),
+    ("coverage", "theory", "sources", "scores"),
     PARTS,
     ("lab", "audits", "estimates"),
     ("reproduction",),
     ("claims",),
+    ("studies",),
     ("show", "checks"),
     ("cli", "testing"),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
 UPWARD = {
+    (
+        "studies/findings.py",
+        "show",
+    ): "a study ends by writing its page; the import stands in the function that writes it",
+    ("studies/general_property.py", "show"): "a study shows itself; the imports stand in its methods",
     ("lab/run.py", "show"): "run ends by writing its page; the import stands in the function that writes it",
     ("lab/result.py", "show"): "a result shows itself; the imports stand in its methods",
     ("reproduction/result.py", "show"): "a reproduction shows itself; the imports stand in its methods",
@@ -49,6 +55,7 @@ LONGER_FUNCTIONS = {
     ("cli.py", "audit"): "two lines for each option of the command",
 }
 MORE_PARAMETERS = {
+    ("lab/run.py", "run"): "the verb in Python has the options of the command",
     ("cli.py", "run"): "one parameter for each option of the command",
     ("cli.py", "audit"): "one parameter for each option of the command",
     ("audits/audit.py", "audit"): "the verb in Python has the options of the command",

@@ -11,10 +11,10 @@ import numpy as np
 from longtail.audits import verdicts
 from longtail.audits.audit import audit
 from longtail.audits.catscan import catscan
-from longtail.audits.copies import copies
 from longtail.audits.result import Audit
 from longtail.audits.tailscan import tailscan
 from longtail.reproduction.check import Check, at_most
+from longtail.scores.copies import copies
 
 from .audit_worlds import PAGES, null_page, null_rows, zipf
 

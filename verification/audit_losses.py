@@ -9,9 +9,9 @@ import pyarrow as pa
 
 from longtail.audits.audit import audit
 from longtail.audits.catscan import catscan
-from longtail.audits.copies import copies
 from longtail.audits.tailscan import tailscan
 from longtail.reproduction.check import Check, at_least
+from longtail.scores.copies import copies
 
 from .audit_worlds import category_loss, loss, world
 

@@ -1,6 +1,7 @@
 """Closed loops of generative models: what a model that learns from models loses, and how much real data keeps it.
 
-The verbs, the same in Python and on the command line: `run`, `audit`, `reproduce`, `compare`, `report`, `check`, `list`.
+The verbs, the same in Python and on the command line: `run`, `audit`, `reproduce`, `compare`, `report`, `check`, `list`;
+`lift` puts a model of your own into them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from .audits.audit import audit as audit
     from .checks.check import check as check
     from .errors import InputError as InputError
+    from .families.lift import lift as lift
     from .lab.run import report as report
     from .lab.run import run as run
     from .listing import parts as list
@@ -26,11 +28,12 @@ _HOMES = {
     "reproduce": ("reproduction.reproduce", "reproduce"),
     "compare": ("show.compare", "compare"),
     "check": ("checks.check", "check"),
+    "lift": ("families.lift", "lift"),
     "list": ("listing", "parts"),
     "InputError": ("errors", "InputError"),
 }
 
-__all__ = ["InputError", "audit", "check", "compare", "list", "report", "reproduce", "run"]
+__all__ = ["InputError", "audit", "check", "compare", "lift", "list", "report", "reproduce", "run"]
 
 
 def __getattr__(name: str) -> Any:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import importlib
 import importlib.metadata
 import inspect
 import math
-import os
-import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -20,6 +17,8 @@ import numpy as np
 
 from .contracts import Anchor, Executor, Family, Metric, Regime, Selection, World
 from .errors import InputError, near
+from .outside import load, trusted
+from .outside import outside_digest as outside_digest
 from .recipe import Amount, Growth, Schedule
 
 KINDS = {
@@ -40,7 +39,6 @@ PROTOCOLS = {
     "metric": Metric,
     "executor": Executor,
 }
-RENAMED = {"as": "as_"}
 
 
 def names(kind: str) -> list[str]:
@@ -53,7 +51,8 @@ def names(kind: str) -> list[str]:
 def find(kind: str, name: str, *, trust: bool = False) -> type:
     """The class of a part.  InputError for an unknown name (with the nearest), or for outside code without trust."""
     if ":" in name:
-        return _outside(kind, name, trust)
+        trusted(f'{kind} "{name}"', trust)
+        return load(name, kind)
     for entry in _entries(kind):
         if entry.name == name:
             return entry.load()
@@ -80,13 +79,18 @@ def build(kind: str, name: str, parameters: Mapping[str, Any], *, trust: bool = 
     """A part from its name and parameters.  InputError names the parameter that does not fit."""
     cls = find(kind, name, trust=trust)
     where = f"{kind} {name}"
+    if kind == "family" and foreign(cls):
+        return build(kind, "lift", {"model": name, "parameters": dict(parameters)}, trust=trust)
     fields = parameters_of(cls)
-    given = {RENAMED.get(key, key): value for key, value in parameters.items()}
+    given = {field_of(key, fields): value for key, value in parameters.items()}
     for key in given:
         if key not in fields:
+            taken = [field.rstrip("_") for field in fields]
             raise InputError(
-                f'{where} has no parameter "{key}"{near(key, fields)}; it takes {", ".join(fields) or "none"}'
+                f'{where} has no parameter "{key}"{near(key, taken)}; it takes {", ".join(taken) or "none"}'
             )
+    for code in _codes(cls, given):
+        trusted(f"{where}: {code}", trust)
     missing = [key for key, field in fields.items() if key not in given and _required(field)]
     if missing:
         raise InputError(f"{where} needs {', '.join(missing)}")
@@ -110,10 +114,42 @@ def parameters_of(cls: type) -> dict[str, dataclasses.Field[Any]]:
     return {field.name: field for field in dataclasses.fields(cls) if field.init and field.name not in settled}
 
 
+def field_of(parameter: str, fields: Iterable[str]) -> str:
+    """The field that holds a parameter: `as_` holds `as`, where the plain name is a word of Python or a method."""
+    return f"{parameter}_" if f"{parameter}_" in fields else parameter
+
+
 def takes_list(cls: type, parameter: str) -> bool:
-    """Whether a list is itself a value of the parameter (else it expands the grid)."""
-    hint = str(_hints(cls).get(RENAMED.get(parameter, parameter), "Any"))
+    """Whether a list is itself a value of the parameter (else it expands the grid); it always is for a class that is no part."""
+    if not dataclasses.is_dataclass(cls) or foreign(cls):
+        return True
+    hints = _hints(cls)
+    hint = str(hints.get(field_of(parameter, hints), "Any"))
     return "tuple" in hint or "Any" in hint
+
+
+def foreign(cls: Any) -> bool:
+    """Whether a class (or what makes an object) is a model of its own kind, which `lift` takes: no family of longtail.
+
+    A family of longtail has EXAMPLES, or takes (rows, rng, start) in fit and (state, n, rng) in sample.
+    """
+    if hasattr(cls, "EXAMPLES"):
+        return False
+    fit, sample = (_positional(getattr(cls, verb, None)) for verb in ("fit", "sample"))
+    return not ("rng" in fit and len(sample) >= 3) and not (
+        len(fit) == len(sample) == 3 and dataclasses.is_dataclass(cls)
+    )
+
+
+def _positional(function: Any) -> list[str]:
+    """The names of a method's positional parameters without self, none where they cannot be told."""
+    try:
+        taken = list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        return []
+    return [
+        one.name for one in taken if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD) and one.name != "self"
+    ]
 
 
 def finite(value: Any, where: str) -> None:
@@ -197,25 +233,25 @@ def source_of(kind: str, name: str) -> tuple[Path, str]:
     )[0]
 
 
-def outside_digest(name: str) -> str:
-    """The digest of an outside module's file: other code is another cell."""
-    module = importlib.import_module(name.split(":")[0])
-    return hashlib.sha256(Path(module.__file__ or "").read_bytes()).hexdigest()[:16] if module.__file__ else ""
+def outside_digests(kind: str, spec: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The digests of all outside code that a part of a cell names: the part itself, and what its parameters name."""
+    found = []
+    for name, parameters in spec.items():
+        found += [outside_digest(name)] if ":" in name else []
+        cls = find(kind, name, trust=True)
+        if hasattr(cls, "OUTSIDE"):
+            fields = parameters_of(cls)
+            found += [
+                outside_digest(code)
+                for code in _codes(cls, {field_of(key, fields): value for key, value in parameters.items()})
+            ]
+    return found
 
 
-def _outside(kind: str, name: str, trust: bool) -> type:
-    if not trust:
-        raise InputError(f'{kind} "{name}" runs code from outside longtail; say --trust (trust=True) if you trust it')
-    module_name, _, class_name = name.partition(":")
-    if "" not in sys.path and os.getcwd() not in sys.path:
-        sys.path.insert(0, os.getcwd())
-    try:
-        module = importlib.import_module(module_name)
-    except Exception as error:
-        raise InputError(f'{kind} "{name}": the module "{module_name}" cannot be imported ({error})') from error
-    if not hasattr(module, class_name):
-        raise InputError(f'{kind} "{name}": {module_name} has no {class_name}{near(class_name, vars(module))}')
-    return getattr(module, class_name)
+def _codes(cls: type, given: Mapping[str, Any]) -> list[str]:
+    """The values among the given parameters that name code, "module:name"; a class says in OUTSIDE where they may stand."""
+    named = [given.get(key) for key in getattr(cls, "OUTSIDE", ())]
+    return [value for value in named if isinstance(value, str) and ":" in value]
 
 
 def _load(kind: str, stem: str) -> Any:

@@ -31,6 +31,7 @@ def run(
     experiment: Path,
     *,
     out: Path | None = None,
+    small: bool = False,
     dry_run: bool = False,
     trust: bool = False,
     workers: int | None = None,
@@ -43,8 +44,9 @@ def run(
     """Run an experiment, or what is missing of it, and write its folder and page.
 
     Args:
-        experiment: a TOML file
+        experiment: a TOML file, or the name of a study (longtail list studies)
         out: the run folder (default: longtail-runs/NAME-DIGEST)
+        small: the small version of a study
         dry_run: print the cells, their lanes and why, time, memory and disk; run nothing
         trust: allow parts given as module:Class, which run code from outside longtail
         workers: worker processes (default: every processor); changes no number
@@ -64,6 +66,7 @@ def run(
     result = run_it(
         experiment,
         out=out,
+        small=small,
         dry_run=dry_run,
         trust=trust,
         workers=workers,
@@ -258,7 +261,7 @@ def list_parts(kind: str | None = None) -> int:
     """Show what parts there are, with file and first line.
 
     Args:
-        kind: worlds, families, regimes, anchors, selections, metrics, executors, estimates or claims (default: all)
+        kind: worlds, families, regimes, anchors, selections, metrics, executors, estimates, claims or studies (default: all)
     """
     from .listing import parts
 
@@ -279,7 +282,13 @@ def _say(result: object, as_json: bool) -> None:
     verdicts = [{"label": labels[row["cell"]], **row} for row in result.verdicts.to_pylist()]
     print(
         json.dumps(
-            {"sentence": result.sentence, "folder": str(result.folder), "page": str(result.page), "verdicts": verdicts},
+            {
+                "sentence": result.sentence,
+                "folder": str(result.folder),
+                "page": str(result.page),
+                "verdicts": verdicts,
+                "failures": result.tables.failures.to_pylist(),
+            },
             indent=1,
             allow_nan=False,
         )

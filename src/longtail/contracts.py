@@ -13,7 +13,8 @@ from .rows import Rows
 State = Any
 Summary = Any
 
-STATUSES = ("ok", "degenerate", "diverged", "exhausted", "skipped", "pending")
+STATUSES = ("ok", "degenerate", "diverged", "exhausted", "skipped", "pending", "failed")
+"""failed: the model raised, or gave something else than the rows that it was asked for."""
 
 
 class Measured(NamedTuple):
@@ -46,14 +47,32 @@ class Look(Protocol):
         """The summary of their training sets, or None in the row lane."""
 
     @property
+    def training_rows(self) -> Rows | None:
+        """The rows that the models were trained on (chains, n, ...), or None in the statistics lane."""
+
+    @property
     def probe(self) -> Rows:
         """One sample of probe_rows rows from the models of the `probed` first chains."""
+
+    @property
+    def vectors(self) -> np.ndarray:
+        """The probe as vectors (probed, probe_rows, d) in which distances are measured: the world's embedding, or the rows."""
+
+    @property
+    def log_likelihood(self) -> np.ndarray | None:
+        """Of real(probe_rows) under each probed model, in nats: (probed, h), or (probed, h, width) token by token; None if unknown."""
 
     def real(self, n: int) -> Rows:
         """Real rows (1, n, ...) from a slice that training never reads, the same for every block and generation."""
 
     def real_samples(self, samples: int, n: int) -> Rows:
         """More such rows (samples, n, ...), for floors."""
+
+    def real_vectors(self, n: int) -> np.ndarray:
+        """real(n) as vectors (n, d)."""
+
+    def real_vector_samples(self, samples: int, n: int) -> np.ndarray:
+        """real_samples(samples, n) as vectors (samples, n, d)."""
 
     def exact(self, name: str) -> Any:
         """What the family knows of its state without sampling, or None."""
@@ -74,7 +93,8 @@ class Family(Protocol):
 
     A family whose fit draws nothing may say `exact_fit = True`; it is then given no generator.  One that can weigh rows
     takes `weights` (chains, n) in fit, and, if Summable, has weigh(summary, weight); `refuses_weights` may say why not.
-    One whose state is larger than its rows may say chain_bytes(rows), the bytes that one chain takes: blocks are cut by it.
+    One whose state is larger than its rows may say chain_bytes(rows), the bytes that one chain takes: blocks are cut by it;
+    one that fits chain after chain says one_by_one, and has small blocks.
     """
 
     def fit(self, rows: Rows, rng: np.random.Generator | None, start: State | None) -> State: ...

@@ -10,15 +10,15 @@ from pathlib import Path
 from . import catalog
 from .errors import InputError, near
 
-READ = ("estimates", "claims")
-"""Folders whose files are told of without being loaded: functions that answer a question, and published results."""
+READ = ("estimates", "claims", "studies")
+"""Folders whose files are told of without being loaded: functions that answer a question, published results, and studies."""
 
 Row = tuple[str, str, str, Path, str]
 
 
 @dataclass(frozen=True)
 class Listing:
-    """Parts, estimates and claims with their kind, name, parameters, file and first line."""
+    """Parts, estimates, claims and studies with their kind, name, parameters, file and first line."""
 
     rows: tuple[Row, ...]
 
@@ -31,8 +31,8 @@ class Listing:
 
 
 def parts(kind: str | None = None) -> Listing:
-    """The parts of one kind (worlds, families, regimes, anchors, selections, metrics, executors), the estimates or the
-    claims, or all of them, with file and first line."""
+    """The parts of one kind (worlds, families, regimes, anchors, selections, metrics, executors), the estimates, the
+    claims or the studies, or all of them, with file and first line."""
     folders = {folder: name for name, folder in catalog.KINDS.items()}
     known = [*folders, *READ]
     if kind is not None and kind not in known and kind not in catalog.KINDS:
@@ -54,8 +54,21 @@ def _read(folder: str) -> Iterator[Row]:
         if file.stem.startswith("_"):
             continue
         tree = ast.parse(file.read_text("utf8"))
+        if folder == "studies" and not _runs(tree):
+            continue
         says = (ast.get_docstring(tree) or "").split("\n")[0]
-        yield folder.removesuffix("s"), file.stem, _taken(tree, file.stem), file, says
+        kind = {"studies": "study"}.get(folder, folder.removesuffix("s"))
+        yield kind, file.stem, _taken(tree, file.stem), file, says
+
+
+def _runs(tree: ast.Module) -> bool:
+    """Whether a file is a study: it has a function `run`."""
+    return any(isinstance(node, ast.FunctionDef) and node.name == "run" for node in tree.body)
+
+
+def studies() -> list[str]:
+    """The names of the studies, as they are asked for: general-property."""
+    return [name.replace("_", "-") for _, name, *_ in _read("studies")]
 
 
 def _taken(tree: ast.Module, name: str) -> str:

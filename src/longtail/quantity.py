@@ -74,4 +74,58 @@ QUANTITIES: dict[str, Quantity] = {
         "rows", +1, 0, None, "fresh real rows that would show the rare types as well as this model does"
     ),
     "probability": Quantity("share", 0, 0, 1, "probability that the model gives the followed type"),
+    "precision": Quantity(
+        "share", +1, 0, 1, "model rows in the ball of a real row, which reaches to its k-th neighbour"
+    ),
+    "recall": Quantity(
+        "share", +1, 0, 1, "real rows in the ball of a model row, which reaches to its k-th neighbour", 6
+    ),
+    "density": Quantity("1", +1, 0, None, "balls of real rows that hold a model row, over k, mean over model rows"),
+    "coverage": Quantity("share", +1, 0, 1, "real rows whose ball holds a model row", 6),
+    "vendi": Quantity("rows", +1, 1, None, "Vendi score: effective number of different rows, by the dual form", 4),
+    "frechet_distance": Quantity(
+        "data unit squared",
+        -1,
+        0,
+        None,
+        "squared Frechet distance of mean and covariance of model rows from real ones",
+        2,
+    ),
+    "kernel_distance": Quantity(
+        "1",
+        -1,
+        None,
+        None,
+        "unbiased squared maximum mean discrepancy, kernel (x.y / d + 1)^3, of model and real rows",
+        2,
+    ),
+    "energy_distance": Quantity(
+        "data unit", -1, 0, None, "squared energy distance between model rows and real rows", 2
+    ),
+    "classifier_accuracy": Quantity(
+        "share", -1, 0, 1, "held-out rows that a classifier of real against model rows puts on the right side"
+    ),
+    "classifier_area": Quantity(
+        "share", -1, 0, 1, "area under the curve of a classifier of real against model rows, on held-out rows"
+    ),
+    "nearest_to_training": Quantity(
+        "share", -1, 0, 1, "model rows whose nearest row is a training row and not a held-out real one"
+    ),
+    "copied": Quantity("share", -1, 0, 1, "model rows equal to a training row"),
+    "memorisation_p": Quantity("p", +1, 0, 1, "p of: the model does not copy its training rows, by relabelling"),
+    "out_of_support": Quantity("share", -1, 0, 1, "model rows near no real row, or types written that reality lacks"),
+    "held_out_loss": Quantity(
+        "nats", -1, None, None, "mean negative log-likelihood of held-out real rows, or tokens", 2
+    ),
+    "zero_probability": Quantity(
+        "share", -1, 0, 1, "held-out real rows, or tokens, that the model holds impossible", 7
+    ),
+    "distinct": Quantity("share", +1, 0, 1, "different n-grams over all n-grams, in a fixed number of tokens", 4),
+    "self_bleu": Quantity(
+        "share", -1, 0, 1, "mean BLEU-4 of each text against all others, in a fixed number of tokens", 4
+    ),
+    "compression": Quantity("1", -1, 0, None, "bytes over gzip bytes of a fixed number of tokens of text", 4),
+    "mauve": Quantity(
+        "share", +1, 0, 1, "MAUVE: area under the divergence curve of model and real rows, by clusters", 2
+    ),
 }

@@ -65,3 +65,11 @@ def head(state: Any, chains: int) -> Any:
     if isinstance(state, list):
         return [head(part, chains) for part in state]
     return state
+
+
+def vectors_of(world: Any, rows: Rows) -> np.ndarray:
+    """Rows (chains, n, ...) as vectors (chains, n, d): as the world embeds them, else as they are."""
+    if hasattr(world, "embed"):
+        found: np.ndarray = world.embed(rows)
+        return found
+    return rows[..., None] if rows.ndim == 2 else rows

@@ -8,8 +8,6 @@ from math import comb, exp, log
 import numpy as np
 import pytest
 
-from longtail.audits.classical.classifier import accuracy, area, classifier_scores
-from longtail.audits.classical.distances import distances, median_distance
 from longtail.audits.classical.diversity import (
     assemblage,
     chao1,
@@ -20,10 +18,12 @@ from longtail.audits.classical.diversity import (
     simpson_number,
 )
 from longtail.audits.classical.numbers import numbers, text_numbers, type_numbers
-from longtail.audits.classical.pairs import HIGH, WIDE
-from longtail.audits.classical.prdc import fresh_coverage, prdc
 from longtail.audits.classical.row import OK, Classical
 from longtail.errors import InputError
+from longtail.scores.classifier import accuracy, area, classifier_scores
+from longtail.scores.distances import distances, median_distance
+from longtail.scores.pairs import HIGH, WIDE
+from longtail.scores.prdc import fresh_coverage, prdc
 
 
 def by_name(rows: list[Classical]) -> dict[str, Classical]:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from tests.audit.test_tailscan import normal, rate_is_at_most, tied
 
-from longtail.audits.copies import copies, repeats
 from longtail.errors import InputError
+from longtail.scores.copies import copies, repeats
 
 
 def copied(train: np.ndarray, share: float, noise: float, rng: np.random.Generator) -> np.ndarray:

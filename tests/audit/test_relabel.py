@@ -8,8 +8,8 @@ from math import comb
 import numpy as np
 import pytest
 
-from longtail.audits.neighbours import nearest
-from longtail.audits.relabel import Look, in_looks, log_run, log_tail, own_rank, units_of
+from longtail.scores.neighbours import nearest
+from longtail.scores.relabel import Look, in_looks, log_run, log_tail, own_rank, units_of
 
 
 def test_one_cluster_number_on_both_sides_names_two_clusters() -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from longtail.audits.neighbours import nearest
-from longtail.audits.relabel import labellings
-from longtail.audits.tail_scores import UNSAMPLED, scaled, surroundings
+from longtail.audits.tail_scores import UNSAMPLED, surroundings
 from longtail.audits.tail_statistics import rankings, settled, statistics
 from longtail.audits.tailscan import WEIGHTS, tailscan
 from longtail.errors import InputError
+from longtail.scores.neighbours import nearest
+from longtail.scores.relabel import labellings
+from longtail.scores.scaling import scaled
 
 
 def normal(n: int, d: int, rng: np.random.Generator) -> np.ndarray:

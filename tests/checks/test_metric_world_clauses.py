@@ -11,6 +11,7 @@ import pytest
 from longtail.checks.check import check
 from longtail.contracts import Measured
 from longtail.errors import InputError
+from longtail.forms import NumbersForm, TableForm, TextsForm
 from longtail.worlds.normal import Normal
 from longtail.worlds.zipf import Zipf
 
@@ -213,7 +214,73 @@ class DriftingPool(Pool):
         return index / 50.0 + np.arange(index.size).reshape(index.shape)
 
 
+class Embedded(Normal):
+    """Rows that are compared by a vector each."""
+
+    def embed(self, rows: np.ndarray) -> np.ndarray:
+        wide = rows.reshape(*rows.shape[:2], -1)
+        return np.concatenate((wide, wide**2), axis=2)
+
+
+class Whitened(Embedded):
+    """The vector of a row depends on the rows beside it."""
+
+    def embed(self, rows: np.ndarray) -> np.ndarray:
+        return super().embed(rows) - super().embed(rows).mean(axis=1, keepdims=True)
+
+
+class Scaling(Embedded):
+    """Changes the rows that it embeds."""
+
+    def embed(self, rows: np.ndarray) -> np.ndarray:
+        rows *= 2
+        return super().embed(rows / 2)
+
+
+class MirrorForm(NumbersForm):
+    def decode(self, rows: np.ndarray) -> np.ndarray:
+        return -super().decode(rows)
+
+
+class Mirrored(Normal):
+    form = MirrorForm(("x",), flat=True)
+
+
+class Unreadable(Normal):
+    form = NumbersForm(("x", "y"))
+
+
+class Talking(Normal):
+    """Says texts, gives numbers."""
+
+    form = TextsForm("characters", ("a", "b"), 3)
+
+
+class Late(Talking):
+    """Documents that go on behind their end."""
+
+    def rows(self, chains: int, n: int, rng: np.random.Generator) -> np.ndarray:
+        return rng.integers(-1, 2, (chains, n, 3))
+
+
+class Gappy(Normal):
+    """Misses values where its form says that none is missing."""
+
+    form = TableForm(("x", "y"))
+
+    def rows(self, chains: int, n: int, rng: np.random.Generator) -> np.ndarray:
+        rows = rng.standard_normal((chains, n, 2))
+        return np.where(rows > 1, np.nan, rows)
+
+
 WORLDS = [
+    (Whitened, "vectors and types are by row"),
+    (Scaling, "vectors and types are by row"),
+    (Mirrored, "rows come back from their form"),
+    (Unreadable, "rows come back from their form"),
+    (Talking, "shape"),
+    (Late, "shape"),
+    (Gappy, "shape"),
     (FlatWorld, "shape"),
     (OneTooMany, "shape"),
     (OwnNoise, "same address, same rows"),
@@ -245,6 +312,6 @@ def test_planted_world_is_rejected(fault: type, clause: str) -> None:
 
 
 def test_sound_metric_and_pool_pass() -> None:
-    for part in (SoundMetric, Pool):
+    for part in (SoundMetric, Pool, Embedded):
         result = check(part)
         assert result.passed, str(result)

@@ -219,6 +219,5 @@ def test_states_are_never_unpickled(folder: Path) -> None:
 
     [end] = list((folder / "ends").rglob("*.npz"))
     np.savez(end, shape=np.array([{"value": 1}], dtype=object))
-    cell, block = end.parent.name, int(end.stem)
     with pytest.raises((ValueError, longtail.InputError)):
-        Folder(folder).read_end(cell, block, None)
+        Folder(folder).read_tree(end, None)

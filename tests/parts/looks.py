@@ -24,6 +24,30 @@ class Seen:
 
         return self.family.sample(head(self.state, self.probed), self.probe_rows, np.random.default_rng(1))
 
+    @property
+    def training_rows(self) -> np.ndarray | None:
+        return None
+
+    @property
+    def log_likelihood(self) -> np.ndarray | None:
+        return None
+
+    @property
+    def vectors(self) -> np.ndarray:
+        from longtail.rows import vectors_of
+
+        return vectors_of(self.world, self.probe)
+
+    def real_vectors(self, n: int) -> np.ndarray:
+        from longtail.rows import vectors_of
+
+        return vectors_of(self.world, self.real(n))[0]
+
+    def real_vector_samples(self, samples: int, n: int) -> np.ndarray:
+        from longtail.rows import vectors_of
+
+        return vectors_of(self.world, self.real_samples(samples, n))
+
     def real(self, n: int) -> np.ndarray:
         return self.world.rows(1, n, np.random.default_rng(2))
 

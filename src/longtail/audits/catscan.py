@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
-from .relabel import MOST, Look, combined, in_looks, own_rank, share_as_small
+from ..scores.relabel import MOST, Look, combined, in_looks, own_rank, share_as_small
 
 WEIGHTS = {"missing": 0.30, "entropy": 0.25, "drift": 0.20, "gone": 0.10, "rare mass": 0.10, "head": 0.05}
 SUSPECT = 4

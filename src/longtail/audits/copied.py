@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from ..address import rng_at
+from ..scores.copies import copies, repeats
+from ..scores.relabel import log_tail
 from .asked import Asked
-from .copies import copies, repeats
 from .evidence import Evidence
 from .judge import Block
 from .numeric import Space
-from .relabel import log_tail
 
 FINEST = 200
 """The smallest share of a page's level that a test of copies may have to reach."""

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..errors import InputError
+from ..scores.share import clopper_pearson
 
 Verdict = Literal["gone", "thinning", "fine", "too few rows to tell"]
 GONE: Final = "gone"
@@ -101,16 +102,10 @@ def uncovered_interval(uncovered: ArrayLike, rows: ArrayLike, error: ArrayLike) 
 
     `error` is the one-sided error of each end.  Clopper and Pearson 1934, also for fractional counts.
     """
-    from scipy.special import betainccinv, betaincinv
-
     seen, of = np.asarray(uncovered, float), np.asarray(rows, float)
-    rest = of - seen
-    if not (np.isfinite(of).all() and (seen >= 0).all() and (rest >= 0).all()):
+    if not (np.isfinite(of).all() and (seen >= 0).all() and (of - seen >= 0).all()):
         raise InputError("the uncovered rows of a group must lie between 0 and its held-out rows; count them again")
-    least = _share(error, "error")
-    low = np.where(seen > 0, betaincinv(np.where(seen > 0, seen, 1), rest + 1, least), 0.0)
-    high = np.where(rest > 0, betainccinv(seen + 1, np.where(rest > 0, rest, 1), least), 1.0)
-    return low, high
+    return clopper_pearson(seen, of, _share(error, "error"))
 
 
 def _counts(

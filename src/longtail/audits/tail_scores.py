@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .neighbours import nearest
+from ..scores.neighbours import nearest
 
 UNSAMPLED = 4000
 """Pooled rows up to which every row is compared with every row, whatever the number of columns."""
@@ -23,19 +23,6 @@ CLUMP_ROWS, CLUMP_GAP = 5, 6.0
 """Rows are clumped if the 5th of them lies 6 scatters beyond the middle; normal rows reach 3 to 4 in any dimension."""
 
 CLIP = 4.0
-
-
-def scaled(rows: np.ndarray) -> np.ndarray:
-    """Columns centred on the median, in units of half the 16-84 % range or half the standard deviation, the larger.
-
-    rows (N, d) -> (N, columns that vary, at least one).
-    """
-    rows = rows / np.maximum(np.abs(rows).max(axis=0), np.finfo(float).tiny)
-    varying = rows.max(axis=0) > rows.min(axis=0)
-    rows = rows[:, varying] if varying.any() else rows[:, :1]
-    low, middle, high = np.quantile(rows, (0.159, 0.5, 0.841), axis=0)
-    unit = np.maximum((high - low) / 2, rows.std(axis=0) / 2)
-    return (rows - middle) / np.where(unit > 0, unit, 1.0)
 
 
 def axes(scaled_rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

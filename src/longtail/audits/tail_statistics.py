@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .relabel import log_run, log_tail
+from ..scores.relabel import log_run, log_tail
 from .tail_scores import DIRECTIONS, Surroundings, axes, exponential, normal_square, surroundings
 
 SURE = 14.0

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import InputError
-from .numeric_rows import checked
-from .relabel import Look, combined, in_looks, labellings, own_rank, share_as_small, units_of
-from .tail_scores import scaled
+from ..scores.numeric_rows import checked
+from ..scores.relabel import Look, combined, in_looks, labellings, own_rank, share_as_small, units_of
+from ..scores.scaling import scaled
 from .tail_statistics import depleted_balls, rankings, settled, statistics
 
 WEIGHTS = {

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import copy
 import inspect
+import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .. import catalog
 from ..contracts import Anchor, Executor, Family, Metric, Regime, Selection, World
 from ..errors import InputError, near
+from ..families.lift import Lift
 from .anchor import ANCHOR, AnchorTrial
 from .bench import benches
-from .clause import NOT_APPLICABLE, PASSED, Checked, CheckResult, checked
+from .clause import FAILED, NOT_APPLICABLE, PASSED, Checked, CheckResult, checked
 from .executor import EXECUTOR, ExecutorTrial
 from .family import FAMILY
 from .metric import METRIC, metric_trials
@@ -32,9 +34,9 @@ PROTOCOLS = {
 
 
 def check(part: Any, *, kind: str | None = None, trust: bool = False, seed: int = 0) -> CheckResult:
-    """Checks a part: a name, "module:Class" (with trust), a class or an object.
+    """Checks a part: a name, "module:Class" (with trust), a class, an object, or a name with parameters as `lift` gives them.
 
-    kind says which kind is meant where a name stands for several, or where a class does not show it.  Raises InputError
+    A class with fit and sample that is no family of longtail is checked as `lift` runs it.  kind says which kind is meant where a name stands for several, or where a class does not show it.  Raises InputError
     for an unknown part, for outside code without trust, and where the kind is not clear.
     """
     if kind is not None and kind not in catalog.KINDS:
@@ -44,6 +46,7 @@ def check(part: Any, *, kind: str | None = None, trust: bool = False, seed: int 
     from threadpoolctl import threadpool_limits
 
     found, label, examples = _examples(part, kind, trust)
+    began = time.monotonic()
     with threadpool_limits(1):
         rows = [row for text, make in examples for row in _checked(found, label, text, make, seed)]
     if not rows:
@@ -57,12 +60,19 @@ def check(part: Any, *, kind: str | None = None, trust: bool = False, seed: int 
                 "the part has no EXAMPLES; check an object that you have made",
             )
         ]
-    return CheckResult(tuple(rows))
+    return CheckResult(tuple(rows), time.monotonic() - began)
 
 
 def _examples(part: Any, kind: str | None, trust: bool) -> tuple[str, str, list[tuple[str, Callable[[], Any]]]]:
     """The kind of a part, its name, and its examples: how each reads and how to make it."""
+    if isinstance(part, Mapping):
+        return _example_of(part, kind, trust)
     if not isinstance(part, str) and not inspect.isclass(part):
+        if callable(getattr(part, "fit", None)) and catalog.foreign(type(part)):
+            raise InputError(
+                f"an object of {type(part).__qualname__} cannot be made anew; name its class: "
+                f'longtail.lift("{type(part).__module__}:{type(part).__qualname__}", {{...}})'
+            )
         found = kind or _kind_of(type(part), part)
         return found, type(part).__qualname__, [("as given", lambda: copy.deepcopy(part))]
     if isinstance(part, str):
@@ -71,14 +81,30 @@ def _examples(part: Any, kind: str | None, trust: bool) -> tuple[str, str, list[
         label = part
     else:
         found, cls, label = kind or _kind_of(part, part), part, part.__qualname__
+    if found == "family" and catalog.foreign(cls):
+        part, trust = part if isinstance(part, str) else f"{cls.__module__}:{cls.__qualname__}", True
     examples: tuple[Mapping[str, Any], ...] = getattr(cls, "EXAMPLES", ({},))
     makers = [(_text(example), _maker(found, part, cls, example, trust)) for example in examples]
     return found, label, makers
 
 
+def _example_of(
+    part: Mapping[str, Any], kind: str | None, trust: bool
+) -> tuple[str, str, list[tuple[str, Callable[[], Any]]]]:
+    """A part that is given as {name: parameters}: the one example that is asked for."""
+    if len(part) != 1:
+        raise InputError(f"{dict(part)!r} must be a table of one name, such as longtail.lift gives")
+    name, parameters = next(iter(part.items()))
+    found = kind or _kind_of_name(name, trust)
+    catalog.build(found, name, parameters, trust=trust)
+    label = str(parameters.get("model", name)) if name == "lift" else name
+    shown = {key: value for key, value in parameters.items() if value != label}
+    return found, label, [(_text(shown), lambda: catalog.build(found, name, parameters, trust=trust))]
+
+
 def _maker(kind: str, part: Any, cls: type, example: Mapping[str, Any], trust: bool) -> Callable[[], Any]:
-    if isinstance(part, str):
-        return lambda: catalog.build(kind, part, example, trust=trust)
+    if isinstance(part, str):  # what the examples of our own parts name is trusted
+        return lambda: catalog.build(kind, part, example, trust=trust or ":" not in part)
     return lambda: cls(**example)
 
 
@@ -131,7 +157,10 @@ def _checked(kind: str, label: str, text: str, make: Callable[[], Any], seed: in
         return
     if kind == "family":
         for bench, reason in benches(make, seed):
-            yield from _one(kind, label, f"{text}; {bench.where}", FAMILY, reason or bench)
+            for row in _one(kind, label, f"{text}; {bench.where}", FAMILY, reason or bench):
+                yield row
+                if row.clause == FAMILY[0][0] and row.outcome == FAILED:
+                    break  # what gives no rows cannot be checked further
     elif kind == "metric":
         for where, trial in metric_trials(make, seed):
             yield from _one(kind, label, f"{text}; {where}", METRIC, trial)
@@ -150,9 +179,14 @@ def _checked(kind: str, label: str, text: str, make: Callable[[], Any], seed: in
 
 def _built(make: Callable[[], Any]) -> str:
     try:
-        make()
+        part = make()
     except InputError as error:
         return f"{error}; EXAMPLES must hold parameters that work"
+    if isinstance(part, Lift):
+        try:
+            part.tried()
+        except InputError as error:
+            return str(error)
     return ""
 
 

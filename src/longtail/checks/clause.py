@@ -11,6 +11,8 @@ import numpy as np
 from ..errors import InputError
 
 PASSED, FAILED, NOT_APPLICABLE = "passed", "failed", "not applicable"
+LONG = 10.0
+"""Seconds from which on a check says how long it took."""
 
 Clause = tuple[str, Callable[[Any], str]]
 """A name, and a function of a trial that returns "" or one sentence: what is wrong and how to mend it."""
@@ -18,6 +20,10 @@ Clause = tuple[str, Callable[[Any], str]]
 
 class NotApplicable(Exception):
     """The clause says nothing about this part in this trial; the message says why."""
+
+
+class Fault(Exception):
+    """What a part gave, or raised, breaks the clause; the message says what it was."""
 
 
 class Checked(NamedTuple):
@@ -33,9 +39,10 @@ class Checked(NamedTuple):
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What `longtail check` found: one row for each clause of each example."""
+    """What `longtail check` found: one row for each clause of each example, and the seconds that it took."""
 
     rows: tuple[Checked, ...]
+    seconds: float = 0.0
 
     @property
     def passed(self) -> bool:
@@ -57,7 +64,8 @@ class CheckResult:
             if self.failures
             else "was not checked"
         )
-        return "\n".join([f"{kind} {part} {verdict}.", "", *self._table(), *self._reasons()])
+        took = f"  It took {self.seconds:.0f} s." if self.seconds > LONG else ""
+        return "\n".join([f"{kind} {part} {verdict}.{took}", "", *self._table(), *self._reasons()])
 
     def _table(self) -> Iterator[str]:
         names = list(dict.fromkeys(row.clause for row in self.rows))
@@ -90,6 +98,8 @@ def checked(kind: str, part: str, example: str, clauses: Sequence[Clause], trial
             outcome = FAILED if says else PASSED
         except (NotApplicable, InputError) as reason:
             outcome, says = NOT_APPLICABLE, str(reason)
+        except Fault as fault:
+            outcome, says = FAILED, str(fault)
         except Exception as error:
             outcome, says = (
                 FAILED,

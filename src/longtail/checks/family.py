@@ -8,11 +8,12 @@ import numpy as np
 
 from ..contracts import Family
 from ..errors import InputError
+from ..families.lift import Lift
 from ..lab.tree import pack, unpack
 from ..rows import head
 from .bench import Bench, shape_fault
 from .clause import Clause, NotApplicable
-from .laws import FALSE_ALARM, columns_of, order_p, scores_of, too_little_p, too_much_p
+from .laws import FALSE_ALARM, order_p, scores_of, too_little_p, too_much_p
 from .summable import SUMMABLE
 
 TRAINED, DRAWN = 400, 50
@@ -22,8 +23,9 @@ TRAINED, DRAWN = 400, 50
 def shape(bench: Bench) -> str:
     if not isinstance(bench.family, Family):
         return "a family needs fit(rows, rng, start) and sample(state, n, rng)"
-    state = bench.fit(bench.real(5, 40, "shape"), "shape")
-    faults = [shape_fault(bench, bench.sample(state, n, "shape", n), 5, n) for n in (1, 17)]
+    chains = bench.few if bench.single else 5
+    state = bench.fit(bench.real(chains, 40, "shape"), "shape")
+    faults = [shape_fault(bench, bench.sample(state, n, "shape", n), chains, n) for n in (1, 17)]
     return next((fault for fault in faults if fault), "")
 
 
@@ -34,35 +36,47 @@ def same_address(bench: Bench) -> str:
     first = bench.sample(state, DRAWN, "same").copy()
     bench.sample(state, DRAWN, "elsewhere")
     if not np.array_equal(first, bench.sample(state, DRAWN, "same")):
-        return "sampling twice with equal generators gave other rows; draw only from the rng that sample is given"
+        return bench.mend(
+            "sampling twice with equal generators gave other rows; draw only from the rng that sample is given",
+            "sampling twice with equal seeds gave other rows: the model draws noise that no seed reaches",
+        )
     if not np.array_equal(first, bench.sample(bench.fit(rows.copy(), "same"), DRAWN, "same")):
-        return "fitting and sampling again gave other rows; draw only from the rng that fit and sample are given"
+        return bench.mend(
+            "fitting and sampling again gave other rows; draw only from the rng that fit and sample are given",
+            "fitting and sampling again with equal seeds gave other rows: fit draws noise that no seed reaches",
+        )
     made = bench.make()
     family = made.settled(bench.world) if hasattr(made, "settled") else made
     anew = Bench(bench.make, family, bench.world, bench.where, bench.seed)
     if not np.array_equal(first, anew.sample(anew.fit(rows.copy(), "same"), DRAWN, "same")):
-        return "the same family built again gave other rows; keep no noise in the object, and no state between calls"
+        return bench.mend(
+            "the same family built again gave other rows; keep no noise in the object, and no state between calls",
+            "the same model built again gave other rows: its class or its module keeps noise of its own",
+        )
     return ""
 
 
 def other_address(bench: Bench) -> str:
     state = bench.fit(bench.real(bench.few, TRAINED, "other"), "other")
-    a, b = (np.sort(columns_of(bench.sample(state, DRAWN, "other", i)), axis=1) for i in (0, 1))
+    a, b = (np.sort(bench.columns(bench.sample(state, DRAWN, "other", i)), axis=1) for i in (0, 1))
     same = (a == b).all(axis=(1, 2))
     if same.mean() > 0.5:
-        return "two generators gave the same rows; draw from the rng that sample is given, not from a seed of your own"
+        return bench.mend(
+            "two generators gave the same rows; draw from the rng that sample is given, not from a seed of your own",
+            "two seeds gave the same rows: sample draws from a seed of its own",
+        )
     return ""
 
 
 def chains_apart(bench: Bench) -> str:
     """All chains train on the same rows: what is left between them is the noise of the draws."""
     rows = np.repeat(bench.real(1, TRAINED, "apart"), bench.many, axis=0)
-    drawn = columns_of(bench.sample(bench.fit(rows, "apart"), DRAWN, "apart"))
+    drawn = bench.columns(bench.sample(bench.fit(rows, "apart"), DRAWN, "apart"))
     means = drawn.mean(axis=1)
     if too_little_p(scores_of(means - means.mean(axis=0), drawn)) < FALSE_ALARM:
-        return (
-            "the means of chains vary less than independent draws do; draw an array with one row of "
-            "noise for each chain"
+        return bench.mend(
+            "the means of chains vary less than independent draws do; draw an array with one row of noise for each chain",
+            "the means of models fitted to the same rows vary less than independent draws do: they share noise",
         )
     return ""
 
@@ -71,20 +85,28 @@ def fresh_noise(bench: Bench) -> str:
     """Mean of an increment less the mean of its training set, over chains and between two fits."""
     moves, drawn = [], []
     state: Any = None
-    for turn in (0, 1):
+    for turn in bench.turns:
         rows = bench.real(bench.many, TRAINED, "fresh", turn)
         start = state if getattr(bench.family, "start", "none") != "none" else None
         state = bench.fit(rows, "fresh", turn, start=start)
-        drawn.append(columns_of(bench.sample(state, DRAWN, "fresh", turn)))
-        moves.append(drawn[-1].mean(axis=1) - columns_of(rows).mean(axis=1))
-    p = [too_little_p(scores_of(moves[0], drawn[0])), too_little_p(scores_of(moves[1] - moves[0], *drawn))]
+        drawn.append(bench.columns(bench.sample(state, DRAWN, "fresh", turn)))
+        moves.append(drawn[-1].mean(axis=1) - bench.columns(rows).mean(axis=1))
+        if bench.single and turn == 0:
+            bench.kept["fitted"] = state
+    p = [too_little_p(scores_of(moves[0], drawn[0]))]
+    if len(moves) > 1:
+        p.append(too_little_p(scores_of(moves[1] - moves[0], *drawn)))
     if min(p) < FALSE_ALARM / 2:
-        return "the mean of an increment moves less than sampling theory says; fit must not reset the noise of sample"
+        return bench.mend(
+            "the mean of an increment moves less than sampling theory says; fit must not reset the noise of sample",
+            "the mean of an increment moves less than sampling theory says: fit resets the noise of sample",
+        )
     return ""
 
 
 def no_order(bench: Bench) -> str:
-    drawn = columns_of(bench.sample(bench.fit(bench.real(bench.many, 60, "order"), "order"), DRAWN, "order"))
+    state = bench.kept.get("fitted") or bench.fit(bench.real(bench.many, 60, "order"), "order")
+    drawn = bench.columns(bench.sample(state, DRAWN, "order"))
     if min(order_p(drawn[..., column]) for column in range(drawn.shape[2])) < FALSE_ALARM / drawn.shape[2]:
         return "the rows come in an order; shuffle them, for example rows = rng.permuted(rows, axis=1)"
     return ""
@@ -96,6 +118,8 @@ def input_unchanged(bench: Bench) -> str:
     bench.sample(bench.fit(rows, "input"), DRAWN, "input")
     if not np.array_equal(rows, kept):
         return "fit changed the rows that it was given; work on a copy"
+    if isinstance(bench.family, Lift) and bench.family.changes(rows[:1], bench.rng("input")):
+        return "fit changed the rows that it was given; longtail hands it a copy, but others will not: work on a copy in fit"
     return ""
 
 
@@ -108,7 +132,7 @@ def head_fits(bench: Bench) -> str:
     few = bench.sample(first, TRAINED, "head few")
     if fault := shape_fault(bench, few, chains, TRAINED):
         return f"{fault}; give the state arrays whose first axis is the chain, or a method head(chains)"
-    a, b = columns_of(few), columns_of(bench.sample(state, TRAINED, "head all"))[:chains]
+    a, b = bench.columns(few), bench.columns(bench.sample(state, TRAINED, "head all"))[:chains]
     if too_much_p(scores_of(a.mean(axis=1) - b.mean(axis=1), a, b)) < FALSE_ALARM:
         return (
             "the first chains of the state do not sample like the same chains of all; the first axis must be the chain"
@@ -118,6 +142,10 @@ def head_fits(bench: Bench) -> str:
 
 def state_kept(bench: Bench) -> str:
     """A run folder keeps states without pickling."""
+    if bench.single and getattr(bench.family, "start", "none") == "none":
+        raise NotApplicable(
+            "the family takes one chain at a time and starts from nothing: its rows are kept, not its state"
+        )
     state = bench.fit(bench.real(bench.few, 60, "kept"), "kept")
     try:
         form, arrays = pack(state)

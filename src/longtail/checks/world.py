@@ -10,11 +10,15 @@ import numpy as np
 
 from ..address import Address, rng_at
 from ..contracts import World
-from ..rows import Rows
+from ..errors import InputError
+from ..forms import END, form_of
+from ..rows import Rows, vectors_of
 from .clause import Clause, NotApplicable
 from .laws import FALSE_ALARM, columns_of, counts_p, order_p, scores_of, too_little_p
 
 CHAINS, ROWS, BINS = 96, 60, 20
+DIRECTIONS = 3
+"""Directions along which embedded rows are looked at: a rare category alone leaves its own coordinate constant in most chains."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,18 @@ class WorldTrial:
     def types(self) -> Any:
         return getattr(self.world, "types", None)
 
+    @property
+    def kind(self) -> str:
+        return form_of(self.world).kind
+
+    def columns(self, *address: Address) -> np.ndarray:
+        """Rows as numbers (chains, n, k): their columns, or their vectors along fixed directions where the world embeds."""
+        rows = self.rows(*address)
+        if not hasattr(self.world, "embed"):
+            return columns_of(rows)
+        vectors = vectors_of(self.world, rows)
+        return vectors @ np.random.Generator(np.random.SFC64(1)).standard_normal((vectors.shape[2], DIRECTIONS))
+
 
 def shape(trial: WorldTrial) -> str:
     if not isinstance(trial.world, World):
@@ -46,8 +62,24 @@ def shape(trial: WorldTrial) -> str:
         if trial.types is not None:
             if not np.issubdtype(rows.dtype, np.integer) or rows.min() < 0 or rows.max() >= len(trial.types):
                 return f"a world of types must give whole type numbers from 0 to {len(trial.types) - 1}"
-        elif not np.issubdtype(rows.dtype, np.floating) or not np.isfinite(rows).all():
-            return "a world of numbers must give finite floating-point numbers"
+        elif fault := _odd_numbers(trial, rows):
+            return fault
+    return ""
+
+
+def _odd_numbers(trial: WorldTrial, rows: Rows) -> str:
+    """What is wrong with the numbers of a world without types."""
+    form: Any = form_of(trial.world)
+    if form.kind == "texts":
+        ended = rows == END
+        if not np.issubdtype(rows.dtype, np.integer) or rows.min() < END or rows.max() >= form.vocabulary:
+            return f"a world of texts must give whole tokens from 0 to {form.vocabulary - 1}, and {END} behind the end"
+        return "a document goes on behind its end" if (ended[..., :-1] & ~ended[..., 1:]).any() else ""
+    known = ~np.isnan(rows) if form.kind == "table" else np.ones(rows.shape, dtype=bool)
+    if form.kind == "table" and not known[..., [at for at in range(rows.shape[2]) if at not in form.missing]].all():
+        return "a table may miss values (NaN) in the columns that form.missing names alone"
+    if not np.issubdtype(rows.dtype, np.floating) or not np.isfinite(rows[known]).all():
+        return "a world of numbers must give finite floating-point numbers"
     return ""
 
 
@@ -55,20 +87,20 @@ def same_address(trial: WorldTrial) -> str:
     first = trial.rows("same").copy()
     trial.rows("elsewhere")
     anew = WorldTrial(trial.make, trial.make(), trial.seed)
-    if not (np.array_equal(first, trial.rows("same")) and np.array_equal(first, anew.rows("same"))):
+    if not all(np.array_equal(first, again, equal_nan=True) for again in (trial.rows("same"), anew.rows("same"))):
         return "equal generators gave other rows; draw only from the rng that rows is given"
     return ""
 
 
 def other_address(trial: WorldTrial) -> str:
-    a, b = (np.sort(columns_of(trial.rows("other", i)), axis=1) for i in (0, 1))
+    a, b = (np.sort(trial.columns("other", i), axis=1) for i in (0, 1))
     if (a == b).all(axis=(1, 2)).mean() > 0.5:
         return "two generators gave the same rows; draw from the rng that rows is given, not from a seed of your own"
     return ""
 
 
 def chains_apart(trial: WorldTrial) -> str:
-    rows = columns_of(trial.rows("apart"))
+    rows = trial.columns("apart")
     means = rows.mean(axis=1)
     if too_little_p(scores_of(means - means.mean(axis=0), rows)) < FALSE_ALARM:
         return (
@@ -79,7 +111,7 @@ def chains_apart(trial: WorldTrial) -> str:
 
 
 def no_order(trial: WorldTrial) -> str:
-    rows = columns_of(trial.rows("order"))
+    rows = trial.columns("order")
     if min(order_p(rows[..., column]) for column in range(rows.shape[2])) < FALSE_ALARM / rows.shape[2]:
         return "the rows come in an order; shuffle them, for example rows = rng.permuted(rows, axis=1)"
     return ""
@@ -151,11 +183,41 @@ def size_or_at(trial: WorldTrial) -> str:
     rows = trial.world.at(index)
     if (
         rows.shape[:2] != index.shape
-        or not np.array_equal(rows[0, 0], rows[0, 2])
-        or not np.array_equal(rows[0, 1], rows[1, 2])
+        or not np.array_equal(rows[0, 0], rows[0, 2], equal_nan=True)
+        or not np.array_equal(rows[0, 1], rows[1, 2], equal_nan=True)
     ):
         return "at(index) must give the row of each number, the same each time, in the shape of index"
     return ""
+
+
+def form_and_back(trial: WorldTrial) -> str:
+    """What people have is what the loop has: rows decoded and encoded are the same rows."""
+    rows, form = trial.rows("form", chains=1)[0], form_of(trial.world)
+    try:
+        again = form.encode(form.decode(rows))
+    except InputError as error:
+        return f"form.encode(form.decode(rows)) is refused ({error}); it must give the rows back"
+    if again.shape != rows.shape or not np.allclose(again, rows, equal_nan=True):
+        return "form.encode(form.decode(rows)) gave other rows; it must give them back"
+    return ""
+
+
+def row_by_row(trial: WorldTrial) -> str:
+    """Vectors and types of a row depend on no other row."""
+    world, rows = trial.world, trial.rows("by row", chains=3)
+    if not hasattr(world, "embed"):
+        raise NotApplicable("the world embeds nothing")
+    kept, vectors = rows.copy(), vectors_of(world, rows)
+    if vectors.shape[:2] != rows.shape[:2] or not np.isfinite(vectors).all():
+        return "embed(rows) must give finite vectors (chains, n, d)"
+    if not np.allclose(vectors[1:2, 4:9], vectors_of(world, rows[1:2, 4:9])):
+        return "embed gave other vectors for a row when other rows stood beside it"
+    by = getattr(world, "by", None)
+    if by is not None:
+        found = world.types_of(rows, by)
+        if found.min() < -1 or found.max() >= len(world.types_by(by)):
+            return f'types_of(rows, "{by}") must give real rows types of reality: -1 (none) to their number less one'
+    return "" if np.array_equal(rows, kept, equal_nan=True) else "embed or types_of changed the rows that it was given"
 
 
 WORLD: tuple[Clause, ...] = (
@@ -168,4 +230,6 @@ WORLD: tuple[Clause, ...] = (
     ("rows follow the stated law", stated_law),
     ("rarity is known everywhere", rarity_known),
     ("unlimited, or read by number", size_or_at),
+    ("rows come back from their form", form_and_back),
+    ("vectors and types are by row", row_by_row),
 )

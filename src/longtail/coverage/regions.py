@@ -34,7 +34,12 @@ class Regions:
 
     @cached_property
     def scale(self) -> tuple[np.ndarray, np.ndarray]:
-        """Centre and unit of each column: median, and half the 16-84 % range or half the standard deviation, the larger."""
+        """Centre and unit of each column: median, and half the 16-84 % range or half the standard deviation, the larger.
+
+        What a world embeds is taken as it is: an embedding has its own units.
+        """
+        if hasattr(self.world, "embed"):
+            return np.zeros(self.build.shape[1]), np.ones(self.build.shape[1])
         low, middle, high = np.quantile(self.build, (0.16, 0.5, 0.84), axis=0)
         unit = np.maximum((high - low) / 2, self.build.std(axis=0) / 2)
         return middle, np.where(unit > 0, unit, 1.0)

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..contracts import Draw
 from ..errors import InputError
-from ..rows import Rows, columns
+from ..rows import Rows, vectors_of
 from .regions import SCORE_NEIGHBOUR, Regions
 from .types import Types
 
@@ -44,6 +44,21 @@ class TypeStrata:
 
 
 @dataclass(frozen=True, eq=False)
+class CountedStrata:
+    """Rows that hold one type each, in the stratum of that type; what reality lacks is taken for the rarest."""
+
+    mass: np.ndarray
+    number: np.ndarray
+    world: Any
+    by: str
+
+    def of(self, rows: Rows) -> np.ndarray:
+        found = self.world.types_of(rows, self.by)
+        known = (found >= 0) & (found < len(self.number))
+        return np.where(known, self.number[np.where(known, found, 0)], len(self.mass) - 1)
+
+
+@dataclass(frozen=True, eq=False)
 class BandStrata:
     """Bands of a rarity score (`cuts`, the outermost open); in one column each band but the innermost has two sides.
 
@@ -58,12 +73,15 @@ class BandStrata:
     kept: np.ndarray | None = None
 
     def of(self, rows: Rows) -> np.ndarray:
-        flat = rows.reshape(-1, columns(rows))
+        return self.at(_flat(self.scores, rows)).reshape(rows.shape[:2])
+
+    def at(self, vectors: np.ndarray) -> np.ndarray:
+        """The stratum of each vector (n, d)."""
         # rows at a cut, as many alike can be, belong to the stratum in which their mass begins
-        band = np.searchsorted(self.cuts, _score(self.scores, flat), side="left")
+        band = np.searchsorted(self.cuts, _score(self.scores, vectors), side="left")
         if self.middle is not None:
-            band = np.where(band > 0, 2 * band - (flat[:, 0] < self.middle), 0)
-        return (band if self.kept is None else self.kept[band]).reshape(rows.shape[:2])
+            band = np.where(band > 0, 2 * band - (vectors[:, 0] < self.middle), 0)
+        return band if self.kept is None else self.kept[band]
 
 
 def strata_of(world: Any, masses: tuple[float, ...] = MASSES) -> Strata:
@@ -78,7 +96,13 @@ def strata_of(world: Any, masses: tuple[float, ...] = MASSES) -> Strata:
     if not masses or min(masses) <= 0 or abs(sum(masses) - 1) > 1e-6:
         raise InputError(f"strata = {list(masses)} must be positive shares of the real mass that sum to 1")
     types = getattr(world, "types", None)
-    return _of_types(types, masses) if types is not None else _of_numbers(world, masses)
+    if types is not None:
+        return _of_types(types, masses)
+    by = getattr(world, "by", None)
+    if by is not None and world.types_of(world.rows(1, 1, np.random.Generator(np.random.SFC64(1))), by).ndim == 2:
+        found = _of_types(world.types_by(by), masses)
+        return CountedStrata(found.mass, found.number, world, by)
+    return _of_numbers(world, masses)
 
 
 def _of_types(types: Types, masses: tuple[float, ...]) -> TypeStrata:
@@ -104,7 +128,7 @@ def _of_numbers(world: Any, masses: tuple[float, ...]) -> BandStrata:
             mass = np.concatenate((mass[:1], np.repeat(mass[1:] / 2, 2)))
         return replace(found, mass=mass / mass.sum())
     sides = found.middle is not None
-    place = found.of(held[None, ...] if held.shape[1] > 1 else held[:, 0][None, :])[0]
+    place = found.at(held)
     seen = np.bincount(place, minlength=len(found.cuts) * (2 if sides else 1) + 1)
     if len(masses) > 1 and np.count_nonzero(seen) < 2:
         raise InputError(
@@ -119,7 +143,7 @@ def _real_halves(world: Any) -> list[np.ndarray]:
     """Real rows (n, columns) whose distances make the rarity, and others that are counted.  InputError for too few."""
     rng = np.random.Generator(np.random.SFC64(1))
     some = world.distinct(2 * REFERENCE, rng) if hasattr(world, "distinct") else world.rows(1, 2 * REFERENCE, rng)
-    some = some.reshape(-1, columns(some))
+    some = _flat(world, some)
     if len(some) < FEWEST:
         raise InputError(
             f"strata: {len(some)} real rows are too few to tell common from rare ones; give at least {FEWEST}, "
@@ -139,6 +163,13 @@ def _homes(seen: np.ndarray, sides: bool) -> np.ndarray:
         return int(min(near)[-1])
 
     return np.array([i if seen[i] else home(i) for i in range(len(seen))])
+
+
+def _flat(scores: Any, rows: Rows) -> np.ndarray:
+    """Rows as vectors, one after the other: embedded where the world (of the regions) embeds."""
+    world = scores.world if isinstance(scores, Regions) else scores
+    vectors = vectors_of(world, rows)
+    return vectors.reshape(-1, vectors.shape[2])
 
 
 def _score(scores: Any, rows: np.ndarray) -> np.ndarray:

@@ -11,6 +11,13 @@ import numpy as np
 from ..errors import InputError, near
 from .levels import LEVELS, levels_of_types
 
+OTHERS = {
+    "table": ("a table", "the family trees, the metrics lost_mass and prdc"),
+    "texts": ("texts", "the family ngram, the metrics lost_mass and text_diversity"),
+    "images": ("images", "the family kernel_density, the metrics lost_mass and prdc"),
+}
+"""What suits worlds of other forms."""
+
 
 @dataclass(frozen=True, eq=False)
 class Types:
@@ -81,6 +88,9 @@ def required_types(world: Any, part: str, instead: str) -> Types:
     """The types of a world; InputError, naming what to use instead, for a world of numbers."""
     types = getattr(world, "types", None)
     if types is None:
+        kind = getattr(getattr(world, "form", None), "kind", "numbers")
+        if kind in OTHERS:
+            raise InputError(f"{part} needs types, but this world has {OTHERS[kind][0]}; use {OTHERS[kind][1]}")
         raise InputError(f"{part} needs types, but this world has numbers; use {instead}")
     return types
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from ..errors import InputError
+from ..forms import required_numbers
 from ..rows import columns
 from ..scatter import (
     State,
@@ -93,9 +94,8 @@ class Gaussian:
         return self.scale * (1.0 if self.truncate is None else truncated_variance(self.truncate, self.dim or 1))
 
     def settled(self, world: Any) -> Gaussian:
-        """The family for this world: its dimension, and where the prior lies.  InputError for a world of types."""
-        if getattr(world, "types", None) is not None:
-            raise InputError("family gaussian needs numbers, but this world has types; use the family categorical")
+        """The family for this world: its dimension, and where the prior lies.  InputError for a world of anything but known numbers."""
+        required_numbers(world, "family gaussian", "the family categorical")
         law = None
         dim = columns(world.rows(1, 1, np.random.Generator(np.random.SFC64(0))))
         if self.prior and not isinstance(self.prior_mean, str):
@@ -218,6 +218,23 @@ class Gaussian:
         mean, covariance = world.gaussian
         root = np.linalg.cholesky(covariance / self.scale)
         return State(np.tile(mean, (chains, 1)), np.tile(root, (chains, 1, 1)))
+
+    def log_likelihood(self, state: State, rows: np.ndarray) -> np.ndarray:
+        """The log density (chains, n) of rows in what the model writes, scale and truncate in it; NaN where it has none (a singular model)."""
+        from scipy.special import gammainc
+
+        rows = rows[..., None] if rows.ndim == 2 else rows
+        root, d = scaled(state.root, state.log_scale) * np.sqrt(self.scale), rows.shape[2]
+        diagonal = np.abs(np.diagonal(root, axis1=1, axis2=2))
+        flat = (diagonal == 0).any(axis=1)
+        solvable = np.where(flat[:, None, None], np.eye(d), root)
+        far = (np.linalg.solve(solvable, (rows - state.mean[:, None]).swapaxes(1, 2)) ** 2).sum(axis=1)
+        with np.errstate(divide="ignore"):
+            found = -0.5 * (far + d * np.log(2 * np.pi)) - np.log(diagonal).sum(axis=1)[:, None]
+        if self.truncate is not None:
+            inside = np.log(gammainc(d / 2, self.truncate**2 / 2))
+            found = np.where(far <= self.truncate**2, found - inside, -np.inf)
+        return np.where(flat[:, None], np.nan, found)
 
     def exact(self, state: State, name: str) -> Any:
         """mean (chains, d), root (chains, d, d), variance (chains, d), log_variance (chains, d) or log_det (chains,)."""

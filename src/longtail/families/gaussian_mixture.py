@@ -9,6 +9,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..expectation_maximisation import How, Mixture, fitted, log_densities
+from ..forms import required_numbers
 
 RIDGE = 1e-6
 """What is added to every variance of the scaled columns, and so the least that a component can have (scikit-learn's reg_covar)."""
@@ -68,9 +69,8 @@ class GaussianMixture:
             )
 
     def settled(self, world: Any) -> GaussianMixture:
-        """The family for this world.  InputError for a world of types."""
-        if getattr(world, "types", None) is not None:
-            raise InputError("family gaussian_mixture needs numbers, but this world has types; use categorical")
+        """The family for this world.  InputError for a world of anything but known numbers."""
+        required_numbers(world, "family gaussian_mixture")
         return self
 
     def chain_bytes(self, rows: int) -> int:
@@ -122,6 +122,12 @@ class GaussianMixture:
         unit = (rows - state.centre[:, None]) / state.scale[:, None]
         mixture = Mixture(state.weights, state.means, state.roots @ state.roots.swapaxes(2, 3))
         return log_densities(unit, mixture) - np.log(state.scale).sum(axis=1)[:, None]
+
+    def log_likelihood(self, state: State, rows: np.ndarray) -> np.ndarray:
+        """The log density (chains, n) of rows; NaN for a model with a constant column, which has none."""
+        flat = (state.scale == 0).any(axis=1)
+        known = state._replace(scale=np.where(flat[:, None], 1.0, state.scale))
+        return np.where(flat[:, None], np.nan, self.log_density(known, rows))
 
     def exact(self, state: State, name: str) -> Any:
         """mean, variance or log_variance (chains, d), log_det (chains,), known without sampling; None for anything else."""

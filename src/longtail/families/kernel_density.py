@@ -8,9 +8,13 @@ from typing import Any, ClassVar, Literal, NamedTuple
 import numpy as np
 
 from ..errors import InputError
+from ..forms import required_numbers
 from ..rows import columns, take
 from ..theory.kernel import kernel_predictions
 from ..theory.prediction import Prediction, Setting, moments_of
+
+TOGETHER = 2**20
+"""Kernels that are added up at a time."""
 
 
 class State(NamedTuple):
@@ -58,9 +62,8 @@ class KernelDensity:
             raise InputError(f"family kernel_density: factor = {self.factor} must be a finite number, at least 0")
 
     def settled(self, world: Any) -> KernelDensity:
-        """The family for this world: its number of columns.  InputError for a world of types."""
-        if getattr(world, "types", None) is not None:
-            raise InputError("family kernel_density needs numbers, but this world has types; use categorical")
+        """The family for this world: its number of columns.  InputError for a world of anything but known numbers."""
+        required_numbers(world, "family kernel_density")
         return replace(self, dim=columns(world.rows(1, 1, np.random.Generator(np.random.SFC64(0)))))
 
     def fit(
@@ -100,6 +103,17 @@ class KernelDensity:
         rows = rows + state.bandwidth[:, None] * rng.standard_normal((chains, n, d))
         return rows[..., 0] if state.flat else rows
 
+    def log_likelihood(self, state: State, rows: np.ndarray) -> np.ndarray:
+        """The log density (chains, n) of rows; NaN for a model with a kernel of no width in a column, which has none."""
+        rows = rows[..., None] if rows.ndim == 2 else rows
+        found = np.full(rows.shape[:2], np.nan)
+        for chain in np.flatnonzero((state.bandwidth > 0).all(axis=1)):
+            held, width = state.rows[chain], state.bandwidth[chain]
+            share = np.full(len(held), 1 / len(held)) if state.ends is None else np.diff(state.ends[chain], prepend=0.0)
+            found[chain] = _log_density((rows[chain] - held[0]) / width, (held - held[0]) / width, share)
+            found[chain] -= np.log(width).sum()
+        return found
+
     def exact(self, state: State, name: str) -> Any:
         """mean, variance or log_variance (chains, d), log_det (chains,), known without sampling; None for anything else."""
         chains, n, _ = state.rows.shape
@@ -136,6 +150,20 @@ class KernelDensity:
         """The kernel's sd over that of the column, by the rule."""
         rows = n if self.bandwidth == "scott" else n * (d + 2) / 4
         return self.factor * rows ** (-1 / (d + 4))
+
+
+def _log_density(rows: np.ndarray, held: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """The log density (n,) of rows (n, d) under round kernels of sd 1 on the held rows (m, d), which have these shares (m,)."""
+    with np.errstate(divide="ignore"):
+        weight = np.log(share) - 0.5 * ((held**2).sum(axis=1) + rows.shape[1] * np.log(2 * np.pi))
+    step, found = max(1, TOGETHER // len(held)), []
+    for start in range(0, len(rows), step):
+        some = rows[start : start + step]
+        exponent = some @ held.T + weight
+        top = exponent.max(axis=1)
+        total = np.exp(exponent - top[:, None]).sum(axis=1)
+        found.append(top + np.log(total) - 0.5 * (some**2).sum(axis=1))
+    return np.concatenate(found)
 
 
 def _ends(weights: np.ndarray | None) -> np.ndarray | None:

@@ -70,6 +70,7 @@ class Ngram:
     smoothing: Literal["kneser-ney", "none"] = "kneser-ney"
 
     EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = ({}, {"order": 1}, {"order": 2, "smoothing": "none"})
+    one_by_one: ClassVar[bool] = True
     exact_fit: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
@@ -79,9 +80,13 @@ class Ngram:
             raise InputError(f'family ngram: smoothing = "{self.smoothing}" must be "kneser-ney" or "none"')
 
     def settled(self, world: Any) -> Ngram:
-        """The family for this world.  InputError for a world of numbers."""
-        if getattr(world, "types", None) is None:
-            raise InputError("family ngram needs tokens, but this world has numbers; use gaussian or trees")
+        """The family for this world.  InputError for a world of anything but texts and types."""
+        kind = getattr(getattr(world, "form", None), "kind", "numbers")
+        if kind != "texts" and getattr(world, "types", None) is None:
+            raise InputError(
+                "family ngram needs tokens, but this world has "
+                f"{'a table' if kind == 'table' else kind}; use {'gaussian or trees' if kind == 'numbers' else 'trees'}"
+            )
         return self
 
     def fit(self, rows: np.ndarray, rng: np.random.Generator | None = None, start: State | None = None) -> State:
@@ -101,6 +106,15 @@ class Ngram:
     def sample(self, state: State, n: int, rng: np.random.Generator) -> np.ndarray:
         rows = np.stack([_written(model, n, state.width or 1, rng) for model in state.models])
         return rows[..., 0] if state.width is None else rows
+
+    def log_likelihood(self, state: State, rows: np.ndarray) -> np.ndarray:
+        """The log probability of each token of documents (chains, n, width), END among them; NaN behind it.
+
+        Rows (chains, n) are documents of one token each: (chains, n).  A token that was never seen has -inf.
+        """
+        wide = rows[..., None] if rows.ndim == 2 else rows
+        found = np.stack([_log_chances(model, chain) for model, chain in zip(state.models, wide, strict=True)])
+        return found[..., 0] if rows.ndim == 2 else found
 
     def exact(self, state: State, name: str) -> Any:
         """law: tokens (L,) and their q (chains, L) where rows are documents of one token and nothing is smoothed; else None."""
@@ -227,6 +241,38 @@ def _next(model: Model, history: np.ndarray, rng: np.random.Generator) -> np.nda
         if (code >= 0).all():
             break
     return code
+
+
+def _log_chances(model: Model, rows: np.ndarray) -> np.ndarray:
+    """log P of each token of one chain's documents (n, width), NaN behind the end, column by column as they are written."""
+    at = np.minimum(np.searchsorted(model.tokens, rows), len(model.tokens) - 1)
+    codes = np.where(model.tokens[at] == rows, at, -1)
+    found = np.full(rows.shape, np.nan)
+    history = np.full((len(model.grams), len(rows)), -1)
+    history[0], history[1:2] = 0, len(model.tokens)
+    going = np.arange(len(rows))
+    for column in range(rows.shape[1]):
+        code = codes[going, column]
+        with np.errstate(divide="ignore"):
+            found[going, column] = np.log(_chance(model, history, code))
+        on = np.flatnonzero(rows[going, column] != END)
+        going, history = going[on], _moved(model, history[:, on], code[on])
+    return found
+
+
+def _chance(model: Model, history: np.ndarray, code: np.ndarray) -> np.ndarray:
+    """P(token | history) of each document (n,), from the lowest order up, as `_next` draws it."""
+    size, chance = len(model.tokens) + 1, np.zeros(len(code))
+    for grams, number in zip(model.grams, history, strict=True):
+        own = np.maximum(number, 0)
+        total = np.where(number >= 0, grams.places[own + 1] - grams.places[own], 0)
+        key = own * size + code
+        at = np.minimum(np.searchsorted(grams.keys, key), len(grams.keys) - 1)
+        count = np.where((grams.keys[at] == key) & (code >= 0), np.diff(grams.total)[at], 0)
+        kinds = np.searchsorted(grams.keys, (own + 1) * size) - np.searchsorted(grams.keys, own * size)
+        kept = (np.maximum(count - grams.discount, 0.0) + grams.discount * kinds * chance) / np.maximum(total, 1)
+        chance = np.where(total > 0, kept, chance)
+    return chance
 
 
 def _moved(model: Model, history: np.ndarray, code: np.ndarray) -> np.ndarray:

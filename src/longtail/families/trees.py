@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -60,12 +60,31 @@ class Trees:
     categorical: tuple[int, ...] = ()
 
     EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = ({}, {"min_leaf": 20, "categorical": (0,)})
+    one_by_one: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if self.min_leaf < 1:
             raise InputError(f"family trees: min_leaf = {self.min_leaf} must be at least 1")
         if any(column < 0 for column in self.categorical):
             raise InputError(f"family trees: categorical = {self.categorical} must number columns from 0")
+
+    def settled(self, world: Any) -> Trees:
+        """The family for this world: in a table its columns of categories are `categorical`, beside those named.
+
+        Raises InputError for a world of texts, for a categorical column that is not there, and without scikit-learn.
+        """
+        form: Any = getattr(world, "form", None)
+        kind = getattr(form, "kind", "numbers")
+        if kind == "texts":
+            raise InputError("family trees needs a table or numbers, but this world has texts; use ngram")
+        _cart(False, self.min_leaf, 0)
+        if kind != "table":
+            return self
+        if max(self.categorical, default=0) >= len(form.names):
+            raise InputError(
+                f"family trees: categorical = {self.categorical}, but the table has {len(form.names)} columns, counted from 0"
+            )
+        return replace(self, categorical=tuple(sorted({*self.categorical, *form.categorical})))
 
     def fit(self, rows: np.ndarray, rng: np.random.Generator, start: State | None = None) -> State:
         """Raises InputError without rows, for a categorical column that is not there, and without scikit-learn."""

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from ..errors import InputError
+from ..forms import required_numbers
 from ..rows import columns
 from ..theory.maximum import log_shortfall, uniform_end
 from ..theory.prediction import Prediction, Setting
@@ -35,8 +36,7 @@ class Uniform:
 
     def settled(self, world: Any) -> Uniform:
         """The family for this world.  InputError for types, several columns and negative rows."""
-        if getattr(world, "types", None) is not None:
-            raise InputError("family uniform needs numbers, but this world has types; use the family categorical")
+        required_numbers(world, "family uniform", "the family categorical")
         some = world.rows(1, 256, np.random.Generator(np.random.SFC64(0)))
         if columns(some) > 1 or (some < 0).any():
             raise InputError("family uniform needs one column of numbers from 0 up; this world has other rows")

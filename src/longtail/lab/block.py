@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from ..contracts import Measured
 from .cell import Cell
 from .experiment import cells, experiment, metrics
+from .long import LongBlock, Stored
 from .look import Look
 from .loop import Block
 from .store import Folder
@@ -96,7 +97,8 @@ def complete(task: Task) -> Receipt:
         return Receipt(task.cell, task.block, 0, 0, 0.0)
     seed = json.loads(task.asked)["seed"]
     mode = json.loads(task.asked).get("generations", "log")
-    end = folder.read_end(task.cell, task.block, cell.family)
+    long = cell.lane == "long"
+    end = None if long else folder.read_tree(folder.end_path(task.cell, task.block), cell.family)
     resumable = end is not None and all(
         name in end["memories"]
         and covered.get(name) == (end["horizon"], end["wanted"])
@@ -107,7 +109,8 @@ def complete(task: Task) -> Receipt:
         end["wanted"] if resumable and end else max([task.wanted, *(covered.get(name, (0, 0))[1] for name in lacking)])
     )
     horizon = max([task.horizon, *(covered.get(name, (0, 0))[0] for name in lacking)])
-    block = Block(cell, seed, task.block, wanted)
+    stored = Stored(folder, task.cell, task.block, cell.family)
+    block = LongBlock(cell, seed, task.block, wanted, stored) if long else Block(cell, seed, task.block, wanted)
     memories: dict[str, dict[str, Any]] = {name: {} for name in lacking}
     if resumable and end:
         block.resume(end["block"])
@@ -115,7 +118,11 @@ def complete(task: Task) -> Receipt:
     first = block.next
     sheets = {name: _Sheet(covered.get(name, (0, 0)), task.block * cell.block) for name in lacking}
     _measure(block, horizon, set(written(horizon, mode)), lacking, memories, sheets)
-    _write_end(folder, task, (horizon, wanted), block, memories, end)
+    if block.failed:
+        said = {"cell": task.cell, "block": task.block, **block.failed._asdict()}
+        folder.write(folder.failure_path(task.cell, task.block), json.dumps(said).encode())
+    elif not long and not block.exhausted:
+        _write_end(folder, task, (horizon, wanted), block, memories, end)
     for name, sheet in sheets.items():
         path = folder.part_path(task.cell, task.block, name, horizon, wanted)
         with folder.writing(path) as file:
@@ -146,12 +153,9 @@ def _write_end(
     end: dict[str, Any] | None,
 ) -> None:
     """The end holds every metric's memory at its horizon; memories of metrics not run now stay if they stand at the same place."""
-    if block.exhausted:
-        return
     kept = end["memories"] if end is not None and (end["horizon"], end["wanted"]) == reach else {}
-    folder.write_end(
-        task.cell,
-        task.block,
+    folder.write_tree(
+        folder.end_path(task.cell, task.block),
         {"horizon": reach[0], "wanted": reach[1], "block": block.kept(), "memories": {**kept, **memories}},
     )
 
@@ -165,14 +169,16 @@ def _measure(
     sheets: dict[str, _Sheet],
 ) -> None:
     for look in block.steps(horizon):
+        if look.generation in listed and not block.probes(look):
+            break
         for name, metric in parts.items():
             if hasattr(metric, "watch"):
                 metric.watch(look, memories[name])
             if look.generation in listed:
                 sheets[name].add(look, metric.measure(look, memories[name]))
-    if block.exhausted:
+    if block.exhausted or block.failed:
         for sheet in sheets.values():
-            sheet.exhaust(sorted(t for t in listed if t >= block.next))
+            sheet.stop(sorted(t for t in listed if t >= block.next), "failed" if block.failed else "exhausted")
 
 
 @dataclass
@@ -200,10 +206,11 @@ class _Sheet:
         if start < len(values):
             self.rows.append((t, quantity, part, start, values[start:].copy(), status, how))
 
-    def exhaust(self, generations: list[int]) -> None:
+    def stop(self, generations: list[int], status: str) -> None:
+        """Marks what was measured before, and cannot be measured at these generations."""
         for t in generations:
             for (quantity, part), (chains, how) in list(self.seen.items()):
-                self._put(t, quantity, part, np.full(chains, np.nan), "exhausted", how)
+                self._put(t, quantity, part, np.full(chains, np.nan), status, how)
 
     def table(self) -> pa.Table:
         if not self.rows:

@@ -37,6 +37,11 @@ class Cell:
     cache: dict[str, Any] = field(default_factory=dict)
     """What metrics worked out for the cell as a whole, kept for the process and never stored."""
 
+    @property
+    def may_fail(self) -> bool:
+        """Whether the model may break without the run: one that trains alone, or code from outside longtail."""
+        return self.lane == "long" or any(":" in name for name in self.specs.get("family", ()))
+
     def rows_at(self, t: int) -> int:
         """The number of rows of increment t."""
         return rows_at(self.rows, t)

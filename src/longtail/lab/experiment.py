@@ -13,6 +13,7 @@ from typing import Any
 from .. import catalog
 from ..address import digest
 from ..errors import InputError, near
+from ..forms import form_of
 from ..recipe import amounts_of
 from .cell import Cell, Spec, rows_at
 from .flow import check_loop
@@ -23,6 +24,16 @@ from .sizes import block_size
 OF_A_CASE = ("world", "family", "rows", "regime", "anchor", "selection", "chains", "horizon", "metrics")
 TYPE_METRICS = ("lost_mass", "diversity", "alive", "divergence")
 NUMBER_METRICS = ("lost_mass", "moments", "divergence")
+FAMILIES = {
+    "types": "categorical",
+    "numbers": "gaussian",
+    "table": "trees",
+    "texts": "ngram",
+    "images": "kernel_density",
+}
+METRICS = {"types": TYPE_METRICS, "numbers": NUMBER_METRICS}
+FORM_METRICS = ("lost_mass", "prdc")
+"""The family, and what is measured, unless asked otherwise, by what rows are."""
 
 
 @dataclass(frozen=True)
@@ -91,12 +102,18 @@ def read(path: str | Path) -> dict[str, Any]:
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}") from error
     data.setdefault("name", path.stem)
+    for parameters in files_of(data):
+        parameters["path"] = str(path.parent / parameters["path"])
+    return data
+
+
+def files_of(data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The parameters of every world of an experiment's fields that reads a file at a path."""
     for part in [data, *(case for case in _listed(data.get("cases") or []) if isinstance(case, dict))]:
         for world in _listed(part.get("world")):
-            parameters = world.get("file") if isinstance(world, dict) else None
-            if isinstance(parameters, dict) and isinstance(parameters.get("path"), str):
-                parameters["path"] = str(path.parent / parameters["path"])
-    return data
+            for parameters in world.values() if isinstance(world, dict) else ():
+                if isinstance(parameters, dict) and isinstance(parameters.get("path"), str):
+                    yield parameters
 
 
 def experiment(data: Mapping[str, Any]) -> Experiment:
@@ -168,7 +185,7 @@ def _selections(value: Any, trust: bool) -> Iterator[Spec | None]:
 
 def metrics(asked: Experiment, cell: Cell, *, trust: bool = False) -> dict[str, Any]:
     """The metrics asked for in a cell, built, by the digest of what they are."""
-    default = TYPE_METRICS if getattr(cell.world, "types", None) is not None else NUMBER_METRICS
+    default = METRICS.get(form_of(cell.world).kind, FORM_METRICS)
     found: dict[str, Any] = {}
     for spec in _specs("metric", default if cell.metrics is None else cell.metrics, trust):
         name, parameters = next(iter(spec.items()))
@@ -185,7 +202,7 @@ def metrics(asked: Experiment, cell: Cell, *, trust: bool = False) -> dict[str, 
 def _cell(point: dict[str, Any], asked: Experiment, trust: bool, built: dict[str, Any]) -> Cell:
     world = _once(built, "world", point["world"], trust)
     if point["family"] is None:
-        point["family"] = {"categorical" if getattr(world, "types", None) is not None else "gaussian": {}}
+        point["family"] = {FAMILIES[form_of(world).kind]: {}}
     family = _once(built, "family", point["family"], trust)
     key = "settled" + digest([point["family"], point["world"]])
     if key not in built:
@@ -201,9 +218,9 @@ def _cell(point: dict[str, Any], asked: Experiment, trust: bool, built: dict[str
             f"family {next(iter(point['family']))} cannot be combined with a selection: rows belong to their places in it"
         )
     check_loop(regime, anchor, world, partial(rows_at, point["rows"]), asked.horizon)
-    lane, reason = "rows", "asked for"
-    if asked.lane != "rows":
-        lane, reason = choose_lane(world, built[key], regime, anchor, point["rows"], selection)
+    lane, reason = choose_lane(world, built[key], regime, anchor, point["rows"], selection)
+    if asked.lane == "rows" and lane == "statistics":
+        lane, reason = "rows", "asked for"
     named, weights = next(iter(point["family"])), weights_of(regime, anchor, point["rows"])
     check_weights(built[key], weights, lane, named, hasattr(anchor, "of"))
     # Selected rows, and real rows without a law of their summary, are drawn as rows whatever the lane.
@@ -212,18 +229,23 @@ def _cell(point: dict[str, Any], asked: Experiment, trust: bool, built: dict[str
     kinds = ("world", "family", "regime", "anchor") + (("selection",) if selection is not None else ())
     specs = {kind: point[kind] for kind in kinds}
     return Cell(
-        digest(_identity(specs, world, point["rows"], block, asked.probe, lane)), specs, point["rows"], world, built[key], regime, anchor,
+        digest(_identity(specs, world, built[key], point["rows"], block, asked.probe, lane)), specs, point["rows"], world, built[key], regime, anchor,
         lane, reason, block, asked.probe, asked.chains, asked.horizon, asked.metrics,
         labels(point), selection,
     )  # fmt: skip
 
 
-def _identity(specs: dict[str, Spec], world: Any, rows: Any, block: int, probe: int, lane: str) -> dict[str, Any]:
+def _identity(
+    specs: dict[str, Spec], world: Any, family: Any, rows: Any, block: int, probe: int, lane: str
+) -> dict[str, Any]:
     """What decides a cell's numbers, and nothing else: not metrics, horizon, chains or executor."""
-    outside = [catalog.outside_digest(name) for spec in specs.values() for name in spec if ":" in name]
+    outside = [found for kind, spec in specs.items() for found in catalog.outside_digests(kind, spec)]
     data = {**specs, "rows": catalog.plain(rows), "block": block, "probe": probe, "lane": lane, "outside": outside}
     if hasattr(world, "identity"):
         data["world"] = {next(iter(specs["world"])): world.identity()}
+    if hasattr(family, "identity"):
+        name, parameters = next(iter(specs["family"].items()))
+        data["family"] = {name: {**parameters, **family.identity()}}
     return data
 
 

@@ -15,8 +15,8 @@ def labels(point: Mapping[str, Any]) -> dict[str, str]:
     found = {kind: _label(point[kind]) for kind in ("family", "regime", "anchor")}
     if point.get("selection"):
         found["family"] += f", {_label(point['selection'])}"
-    name, parameters = next(iter(point["world"].items()))
-    found["world"] = _label(point["world"]) if name != "file" else _file(parameters)
+    parameters = next(iter(point["world"].values()))
+    found["world"] = _file(parameters) if "path" in parameters else _label(point["world"])
     found["rows"] = (
         f"n = {point['rows']:,}" if isinstance(point["rows"], int) else f"n = {_value(catalog.plain(point['rows']))}"
     )

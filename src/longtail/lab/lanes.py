@@ -35,7 +35,9 @@ def usable_rows(size: int) -> int:
 def choose_lane(
     world: Any, family: Any, regime: Any, anchor: Any, rows: Amount, selection: Any = None
 ) -> tuple[str, str]:
-    """The lane of a cell, "statistics" or "rows", and why.  Never looks at metrics."""
+    """The lane of a cell, "statistics", "rows" or "long", and why.  Never looks at metrics."""
+    if getattr(family, "chains", None) == 1:
+        return "long", "the model is trained one chain at a time, and its rows are stored"
     weights = weights_of(regime, anchor, rows)
     if not isinstance(family, Summable):
         return "rows", "the family has no summary that adds up"

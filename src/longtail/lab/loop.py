@@ -10,7 +10,9 @@ from ..address import rng_at
 from ..errors import InputError
 from ..increments import Increments
 from ..recipe import REAL, Pool, curated
-from .lanes import Exhausted, RealRows, RowsLane, StatisticsLane
+from ..rows import concat
+from .guarded import Failure, ModelFault, guarded
+from .lanes import Exhausted, RealRows, RowsLane, StatisticsLane, Weighted
 from .look import Look, probed_chains
 
 
@@ -23,12 +25,14 @@ class Block:
     def __init__(self, cell: Any, seed: int, number: int, wanted: int) -> None:
         self.cell, self.wanted = cell, min(wanted, cell.block)
         self.world, self.family, self.probe_rows = cell.world, cell.family, cell.probe
-        self.probed = probed_chains(cell.block)
+        self.probed = probed_chains(cell.block, number)
         self.cache: dict[str, Any] = cell.cache
-        self._key = partial(rng_at, seed, cell.id, number)
-        self._real = RealRows(self.world, cell.block, self._key, partial(rng_at, seed, cell.id, "cell"))
+        self.key = partial(rng_at, seed, cell.id, number)
+        self._real = RealRows(self.world, cell.block, self.key, partial(rng_at, seed, cell.id, "cell"))
         lane = StatisticsLane if cell.lane == "statistics" else RowsLane
-        self._lane = lane(self.world, self.family, self._real, cell.block, self._key)
+        self.sampler = guarded(self.family, self.world) if cell.may_fail else self.family
+        model = self.sampler if cell.lane != "statistics" else self.family
+        self._lane = lane(self.world, model, self._real, cell.block, self.key)
         self._past = Increments(cell.regime, self._lane.merge)
         self._state: Any = None
         self._first: Any = None
@@ -36,24 +40,43 @@ class Block:
         self._soon: set[tuple[int, str, str]] = set()
         self.next = 0
         self.exhausted = False
+        self.failed: Failure | None = None
 
     def steps(self, horizon: int) -> Iterator[Look]:
-        """Fits generations up to the horizon, one Look each; ends early when a finite pool runs out."""
-        while self.next < horizon and not self.exhausted:
+        """Fits generations up to the horizon, one Look each; ends early when a finite pool runs out, or the model fails."""
+        while self.next < horizon and not (self.exhausted or self.failed):
             t, n = self.next, self.cell.rows_at(self.next)
             try:
                 training = self._training(t, n)
+                chance = None if getattr(self.family, "exact_fit", False) else self.key("fit", t)
+                self._state = self._lane.fit(training, chance, self._start())
             except Exhausted:
                 self.exhausted = True
                 return
-            start = {"previous": self._state, "first": self._first}.get(getattr(self.family, "start", "none"))
-            chance = None if getattr(self.family, "exact_fit", False) else self._key("fit", t)
-            self._state = self._lane.fit(training, chance, start)
+            except ModelFault as fault:
+                self.failed = Failure(t - (fault.asked == "sample"), fault.asked, fault.reason)
+                return
             if t == 0 and getattr(self.family, "start", "none") == "first":
                 self._first = self._state
             self.next = t + 1
-            seen = training if self.cell.lane == "statistics" else None
-            yield Look(self, t, n, self._state, seen, self._key)
+            yield Look(self, t, n, self._state, training, self.key)
+
+    def probes(self, look: Look) -> bool:
+        """Whether the newest models can be looked at; where they may fail, the probe is drawn now, and a fault marks the block."""
+        if self.cell.may_fail:
+            try:
+                look.probe  # noqa: B018
+            except ModelFault as fault:
+                self.failed, self.next = Failure(look.generation, fault.asked, fault.reason), look.generation
+        return self.failed is None
+
+    def _start(self) -> Any:
+        """The state that the family starts from."""
+        return {"previous": self._state, "first": self._first}.get(getattr(self.family, "start", "none"))
+
+    def joined(self, training: Any) -> Any:
+        """The rows of a training set (chains, n, ...) in the lane of rows."""
+        return concat([part.rows if isinstance(part, Weighted) else part for part in training])
 
     def _training(self, t: int, n: int) -> Any:
         self._soon = self._asked_next(t)
@@ -64,7 +87,7 @@ class Block:
         for i, part in enumerate(recipe):
             item = self._past.total(part.of) if isinstance(part.of, range) else self._draw(part.of, t=t)
             if part.take is not None:
-                item = self._lane.subsample(item, part.take, part.replace, self._key("take", t, i))
+                item = self._lane.subsample(item, part.take, part.replace, self.key("take", t, i))
             items.append(self._lane.weigh(item, part.weight))
         self._past.forget(recipe)
         self._again = {address: item for address, item in self._again.items() if address in self._soon}

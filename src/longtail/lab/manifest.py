@@ -17,7 +17,7 @@ import numpy as np
 from .. import __version__, catalog
 from ..errors import InputError
 from .cell import Cell
-from .experiment import Experiment
+from .experiment import Experiment, files_of
 from .store import SCHEMA, Folder
 from .toml import to_toml
 
@@ -73,12 +73,8 @@ def manifest(wish: Experiment, grid: list[Cell], folder: Folder, trust: bool) ->
 def _from_folder(plain: dict[str, Any], folder: Path) -> dict[str, Any]:
     """The experiment with its files named as seen from the run folder, so that it can be run again from there."""
     found = copy.deepcopy(plain)
-    for part in [found, *(found.get("cases") or [])]:
-        worlds = part.get("world")
-        for world in worlds if isinstance(worlds, list) else [worlds]:
-            parameters = world.get("file") if isinstance(world, dict) else None
-            if isinstance(parameters, dict):
-                parameters["path"] = os.path.relpath(parameters["path"], folder)
+    for parameters in files_of(found):
+        parameters["path"] = os.path.relpath(parameters["path"], folder)
     return found
 
 

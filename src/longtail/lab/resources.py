@@ -14,6 +14,7 @@ from ..recipe import REAL, Pool, curated, size
 from .cell import Cell
 from .experiment import Experiment
 from .lanes import known_law
+from .long import LongBlock
 from .loop import Block
 from .sizes import chain_bytes
 from .written import written
@@ -48,13 +49,24 @@ def needs(cell: Cell, metrics: dict[str, Any], wish: Experiment) -> Need:
     listed = written(cell.horizon, wish.generations)
     step, look, values = _trial(cell, metrics, wish.seed, min(cell.chains, cell.block))
     seconds = blocks * (step * cell.horizon + look * len(listed))
-    return Need(cell.id, seconds, quick.memory, int(BYTES_OF_VALUE * values * len(listed) * blocks))
+    return Need(
+        cell.id, seconds, quick.memory, int(BYTES_OF_VALUE * values * len(listed) * blocks) + stored_bytes(cell)
+    )
 
 
 def quick_need(cell: Cell, wish: Experiment) -> Need:
     """Memory and disk without a trial."""
     values = VALUES_OF_LOOK * len(written(cell.horizon, wish.generations)) * cell.chains
-    return Need(cell.id, None, BASE_MEMORY + block_bytes(cell, cell.horizon), BYTES_OF_VALUE * values)
+    disk = BYTES_OF_VALUE * values + stored_bytes(cell)
+    return Need(cell.id, None, BASE_MEMORY + block_bytes(cell, cell.horizon), disk)
+
+
+def stored_bytes(cell: Cell) -> int:
+    """Disk that the rows of a long loop take: every increment and every probe of every chain."""
+    if cell.lane != "long":
+        return 0
+    rows = sum(cell.rows_at(t) for t in range(cell.horizon)) + cell.horizon * cell.probe
+    return int(8 * rows * _columns(cell.world) * cell.chains)
 
 
 def block_bytes(cell: Cell, horizon: int) -> int:
@@ -71,7 +83,7 @@ def block_bytes(cell: Cell, horizon: int) -> int:
             pools.append(part.of)
     each = BYTES_OF_NUMBER * _columns(cell.world)
     state = chain_bytes(cell.world, cell.family, n, cell.lane)
-    kept = remembered * each if cell.lane == "rows" else 0
+    kept = remembered * each if cell.lane != "statistics" else 0
     picked = max(_drawn_in_one(cell, pool) for pool in curated(tuple(pools), cell.selection)) * (each + BYTES_OF_NUMBER)
     return int(cell.block * (state + kept + picked))
 
@@ -87,7 +99,7 @@ def _drawn_in_one(cell: Cell, pool: Pool) -> float:
 
 def _trial(cell: Cell, metrics: dict[str, Any], seed: int, wanted: int) -> tuple[float, float, int]:
     """Seconds of a generation, seconds of looking at one, and the values that a look writes, on the first block."""
-    block = Block(cell, seed, 0, wanted)
+    block = (LongBlock if cell.lane == "long" else Block)(cell, seed, 0, wanted)
     steps, looks, values = 0.0, 0.0, 0
     memories: dict[str, dict[str, Any]] = {name: {} for name in metrics}
     mark = time.perf_counter()

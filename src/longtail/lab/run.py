@@ -10,11 +10,13 @@ from typing import Any
 from .. import catalog
 from ..address import digest
 from ..errors import InputError
+from ..listing import studies
 from .block import Task, built, complete, is_complete, too_long
+from .cell import Cell
 from .experiment import Experiment, experiment, read
 from .held import RUNS, on_disk, withdraw
 from .manifest import join, manifest
-from .progress import Progress
+from .progress import Progress, Trained
 from .resources import needs, quick_need, refuse_if_too_large
 from .result import DryRun, Result
 from .store import Folder
@@ -25,6 +27,7 @@ def run(
     asked: str | Path | Mapping[str, Any] | Experiment | None = None,
     *,
     out: str | Path | None = None,
+    small: bool = False,
     dry_run: bool = False,
     trust: bool = False,
     executor: str | Mapping[str, Any] | None = None,
@@ -34,21 +37,22 @@ def run(
 ) -> Result | DryRun:
     """Runs an experiment, or what is missing of it, and returns its tables, verdict and page.
 
-    asked is a TOML file or its fields; further fields (world, family, rows, regime, anchor, metrics, seed, chains,
-    horizon, keep, probe, generations, lane, name, title, selection) overrule it.  world may be a data frame, an Arrow table, an
+    asked is a TOML file, the name of a study (small asks for its small version) or the fields of an experiment; further
+    fields (world, family, rows, regime, anchor, metrics, seed, chains, horizon, keep, probe, generations, lane, name, title,
+    selection) overrule it.  world may be a data frame, an Arrow table, an
     array or a list, or {"data": frame, "column": ..., "weight": ...}.  out is the run folder (default:
     longtail-runs/NAME-DIGEST below the working directory); a folder that holds part of the run is completed.
     executor: "processes" (default, on every processor) or "serial"; it changes no number.
     Raises InputError, in one sentence, for anything that cannot be run.
     """
-    data = (
-        dict(read(asked))
-        if isinstance(asked, str | Path)
-        else dict(asked.plain() if isinstance(asked, Experiment) else asked or {})
-    )
+    if isinstance(asked, str | Path) and (study := _study(asked)) is not None:
+        _refuse_for_a_study({"dry_run": dry_run or None, **fields})
+        return study(out=out, small=small, workers=workers, progress=progress, seed=fields.get("seed") or 1)
+    if small:
+        raise InputError("only a study has a small version; `longtail list studies` shows them")
     built.cache_clear()  # a file may have changed since the last run of this process
     said = {key: value for key, value in fields.items() if value is not None}
-    plain, made = on_disk({**data, **said}, out)
+    plain, made = on_disk({**_fields_of(asked), **said}, out)
     try:
         wish = experiment(plain)
         text = json.dumps(wish.plain(), sort_keys=True)
@@ -58,12 +62,7 @@ def run(
         if dry_run:
             found = [needs(cell, metrics, wish) for cell, metrics in built(text, trust).values()]
             return DryRun(grid, found, folder.path, sum(not is_complete(folder, task) for task in tasks), len(tasks))
-        for task in tasks:
-            if (fits := too_long(folder, task)) is not None:
-                raise InputError(
-                    f"{folder.path} holds {fits} fits and did not write generation {task.horizon - 1}; "
-                    f"ask for horizon = {fits}, or choose another folder with --out"
-                )
+        _refuse_too_long(folder, tasks)
         refuse_if_too_large(
             [quick_need(cell, wish) for cell in grid], folder.path, min(runner_count(runner), len(tasks))
         )
@@ -71,12 +70,45 @@ def run(
             described = join(folder, manifest(wish, grid, folder, trust))
             made = None
             missing = [task for task in tasks if not is_complete(folder, task)]
-            _execute(runner, missing, {cell.id: cell.block for cell in grid}, progress)
+            _execute(runner, missing, grid, folder, progress)
             tables = _tables(folder, text, described, trust, bool(missing))
+            _refuse_if_nothing_ran(tables)
             _write_page(folder, tables)
     finally:
         withdraw(made)
     return Result(folder.path, tables)
+
+
+def _study(asked: str | Path) -> Any:
+    """The study of that name, unless a file is so called."""
+    if Path(asked).exists() or str(asked) not in studies():
+        return None
+    from importlib import import_module
+
+    return import_module(f"longtail.studies.{str(asked).replace('-', '_')}").run
+
+
+def _fields_of(asked: str | Path | Mapping[str, Any] | Experiment | None) -> dict[str, Any]:
+    if isinstance(asked, str | Path):
+        return read(asked)
+    return asked.plain() if isinstance(asked, Experiment) else dict(asked or {})
+
+
+def _refuse_too_long(folder: Folder, tasks: list[Task]) -> None:
+    """InputError where the folder holds more generations than asked, and did not write the last that is."""
+    for task in tasks:
+        if (fits := too_long(folder, task)) is not None:
+            raise InputError(
+                f"{folder.path} holds {fits} fits and did not write generation {task.horizon - 1}; "
+                f"ask for horizon = {fits}, or choose another folder with --out"
+            )
+
+
+def _refuse_for_a_study(fields: Mapping[str, Any]) -> None:
+    """InputError for what a study does not take."""
+    for name, value in fields.items():
+        if value is not None and name != "seed":
+            raise InputError(f"a study takes small, out, workers and seed, not {name}")
 
 
 def report(folder: str | Path) -> Result:
@@ -86,6 +118,17 @@ def report(folder: str | Path) -> Result:
     with where.locked():
         _write_page(where, tables)
     return Result(where.path, tables)
+
+
+def _refuse_if_nothing_ran(tables: Tables) -> None:
+    """InputError where the first fit of every chain failed: there is nothing to show."""
+    first = [row for row in tables.failures.to_pylist() if row["generation"] == 0]
+    if sum(row["chains"] for row in first) == sum(tables.cells["chains"].to_pylist()):
+        told = first[0]
+        raise InputError(
+            f"the model failed in every chain at generation 0, when asked to {told['asked']}: {told['reason']}; "
+            "`longtail check` says what a model must do"
+        )
 
 
 def _write_page(folder: Folder, tables: Tables) -> None:
@@ -110,13 +153,16 @@ def _tasks(folder: Folder, text: str, trust: bool) -> list[Task]:
     ]
 
 
-def _execute(runner: Any, missing: list[Task], block: dict[str, int], progress: bool) -> None:
+def _execute(runner: Any, missing: list[Task], grid: list[Cell], folder: Folder, progress: bool) -> None:
     from threadpoolctl import threadpool_limits
 
+    block = {cell.id: cell.block for cell in grid}
+    alone = {cell.id for cell in grid if cell.lane == "long"}
+    long = [(task.cell, task.block) for task in missing if task.cell in alone]
     steps = {(task.cell, task.block): task.horizon * block[task.cell] for task in missing}
-    with threadpool_limits(1), Progress(sum(steps.values()), shown=progress) as bar:
+    with threadpool_limits(1), Progress(sum(steps.values()), shown=progress) as bar, Trained(folder, long, bar):
         for receipt in runner.run(complete, missing) if missing else ():
-            bar.advance(steps[receipt.cell, receipt.block])
+            bar.finish((receipt.cell, receipt.block), steps[receipt.cell, receipt.block])
 
 
 def runner_count(runner: Any) -> int:

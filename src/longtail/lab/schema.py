@@ -11,7 +11,7 @@ class CellEntry(TypedDict):
     id: str
     specs: dict[str, Any]
     rows: Any
-    lane: Literal["statistics", "rows"]
+    lane: Literal["statistics", "rows", "long"]
     reason: str
     block: int
     probe: int

@@ -14,13 +14,18 @@ FEW = 8
 
 
 def block_size(world: Any, family: Any, rows: Any, lane: str) -> int:
-    """Chains in a block: a power of two, a pure function of family, world and rows (1 for families that ask for one chain)."""
+    """Chains in a block: a power of two, a pure function of family, world and rows (1 for families that ask for one chain).
+
+    A family that gains nothing from many chains at once says one_by_one: blocks run full, and its are small.
+    """
     if getattr(family, "chains", None) == 1:
         return 1
     n = int(max(amounts_of(rows)))
     bytes_of_chain = chain_bytes(world, family, n, lane)
     size = min(MOST, max(WORKING_SET // bytes_of_chain, min(FEW, LARGEST_SET // bytes_of_chain), 1))
     size = 1 << (int(size).bit_length() - 1)
+    if getattr(family, "one_by_one", False):
+        return min(size, FEW)
     return size if lane == "statistics" else min(size, 1024)
 
 
@@ -33,8 +38,8 @@ def chain_bytes(world: Any, family: Any, n: int, lane: str) -> int:
 def _of_world(world: Any, n: int, lane: str) -> int:
     types = getattr(world, "types", None)
     if types is not None:
-        return 32 * min(len(types), n) + (3 * n if n < 30 * len(types) or lane == "rows" else 0) + 64
+        return 32 * min(len(types), n) + (3 * n if n < 30 * len(types) or lane != "statistics" else 0) + 64
     dim = getattr(world, "dim", 1)
-    if lane == "rows":
+    if lane != "statistics":
         return 32 * n * getattr(world, "spins", dim) + 64
     return 32 * dim * dim + 160 * dim

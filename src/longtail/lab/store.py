@@ -89,7 +89,10 @@ class Folder:
 
     def _sweep(self) -> None:
         """Removes what a killed run left half-written, in the places where runs write and nowhere else."""
-        for folder in (self.path, *(self.path / name for name in ("parts", "ends", "receipts", "data"))):
+        for folder in (
+            self.path,
+            *(self.path / name for name in ("parts", "ends", "receipts", "data", "chains", "failures")),
+        ):
             for path in folder.glob("*") if folder == self.path else folder.rglob("*"):
                 if LEFTOVER.search(path.name):
                     path.unlink(missing_ok=True)
@@ -134,16 +137,34 @@ class Folder:
     def end_path(self, cell: str, block: int) -> Path:
         return self.path / "ends" / cell / f"{block:05d}.npz"
 
-    def write_end(self, cell: str, block: int, end: dict[str, Any]) -> None:
-        """Stores where a block stands: plain trees of arrays, never pickled."""
-        shape, arrays = pack(end)
+    def generation_path(self, cell: str, block: int, t: int) -> Path:
+        """The file of one generation of one chain of an expensive model."""
+        return self.path / "chains" / cell / f"{block:05d}" / f"{t:06d}.npz"
+
+    def told(self, path: Path) -> str:
+        """What a stored generation says of itself while a run goes on: its number, and the loss of its training."""
+        with np.load(path, allow_pickle=False) as stored:
+            shape = dict((key["value"], item) for key, item in json.loads(stored["shape"].tobytes())["pairs"])
+        loss = shape.get("loss", {}).get("value")
+        return f"; newest: generation {int(path.stem)}{'' if loss is None else f', loss {loss:.4g}'}"
+
+    def failure_path(self, cell: str, block: int) -> Path:
+        return self.path / "failures" / f"{cell}.{block:05d}.json"
+
+    def failures(self) -> list[dict[str, Any]]:
+        """The blocks whose model failed: cell, block, generation, asked, reason."""
+        folder = self.path / "failures"
+        return [json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))] if folder.is_dir() else []
+
+    def write_tree(self, path: Path, tree: Any) -> None:
+        """Stores a plain tree of arrays, never pickled."""
+        shape, arrays = pack(tree)
         buffer = io.BytesIO()
         np.savez(buffer, **{**arrays, "shape": np.frombuffer(json.dumps(shape).encode(), dtype=np.uint8)})  # type: ignore[arg-type]
-        self.write(self.end_path(cell, block), buffer.getvalue())
+        self.write(path, buffer.getvalue())
 
-    def read_end(self, cell: str, block: int, family: Any) -> dict[str, Any] | None:
-        """Where a block stands, or None; classes of states are looked up in the family's own module only."""
-        path = self.end_path(cell, block)
+    def read_tree(self, path: Path, family: Any) -> Any:
+        """A stored tree, or None; classes of states are looked up in the family's own module only."""
         if not path.exists():
             return None
         with np.load(path, allow_pickle=False) as stored:

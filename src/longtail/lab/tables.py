@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +75,11 @@ CELLS = pa.schema(
     ]
     + [("chains", COUNT), ("horizon", COUNT), ("block", COUNT), ("n", pa.int64()), ("real_rows", NUMBER)]
 )
+FAILURES = pa.schema(
+    [("cell", TEXT), ("chain", COUNT), ("chains", COUNT), ("generation", COUNT), ("asked", TEXT), ("reason", TEXT)]
+)
 SCHEMAS = {"cells": CELLS, "summary": SUMMARY, "predictions": PREDICTIONS, "verdicts": VERDICTS, "residuals": RESIDUALS}
+"""The tables that every run folder has; failures, where no file is, are none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +92,7 @@ class Tables:
     predictions: pa.Table
     verdicts: pa.Table
     residuals: pa.Table
+    failures: pa.Table = field(default_factory=FAILURES.empty_table)
 
 
 def open_folder(path: str | Path) -> Tables:
@@ -101,7 +106,8 @@ def open_folder(path: str | Path) -> Tables:
         raise InputError(
             f"{path} is not complete ({missing[0]}.parquet is missing); run its experiment again to complete it: {manifest.get('command', 'longtail run')}"
         )
-    return Tables(manifest, **{name: pq.read_table(folder.path / f"{name}.parquet") for name in SCHEMAS})
+    there = [*SCHEMAS, *(["failures"] if (folder.path / "failures.parquet").exists() else [])]
+    return Tables(manifest, **{name: pq.read_table(folder.path / f"{name}.parquet") for name in there})
 
 
 def write_tables(folder: Folder, asked: str, manifest: dict[str, Any], trust: bool) -> Tables:
@@ -130,6 +136,7 @@ def write_tables(folder: Folder, asked: str, manifest: dict[str, Any], trust: bo
         rows["residuals"] += [{"cell": cell.id, **asdict(residual)} for residual in compared]
         rows["verdicts"] += _verdict_rows(cell.id, judged)
     tables = {name: pa.Table.from_pylist(rows[name], schema=schema) for name, schema in SCHEMAS.items()}
+    tables["failures"] = pa.Table.from_pylist(_failure_rows(folder, asked, trust), schema=FAILURES)
     for name, table in tables.items():
         with folder.writing(folder.path / f"{name}.parquet") as file:
             pq.write_table(table, file, compression="zstd")
@@ -147,6 +154,21 @@ def predicted(cell: Cell, mode: str, metrics: Iterable[Any]) -> list[Prediction]
         cell.world, cell.anchor, cell.regime, cell.rows_at, cell.horizon, tuple(written(cell.horizon, mode)), follow
     )
     return [] if setting.picked_or_weighed else cell.family.predict(setting)
+
+
+def _failure_rows(folder: Folder, asked: str, trust: bool) -> list[dict[str, Any]]:
+    """The blocks whose model failed within what is asked, as chains."""
+    cells = {name: cell for name, (cell, _) in built(asked, trust).items()}
+    found = []
+    for row in folder.failures():
+        cell = cells.get(row["cell"])
+        if cell is None or row["generation"] >= cell.horizon or row["block"] * cell.block >= cell.chains:
+            continue
+        first = row["block"] * cell.block
+        size = min(cell.block, cell.chains - first)
+        told = {name: row[name] for name in ("cell", "generation", "asked", "reason")}
+        found.append({**told, "chain": first, "chains": size})
+    return found
 
 
 def _write_measurements(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,6 +12,7 @@ from ..contracts import Look, Measured
 from ..coverage.levels import CUTS, LEVELS, SHARES
 from ..coverage.mass import floor, held, kept, uncovered
 from ..coverage.regions import Regions
+from ..errors import InputError
 
 FLOOR_SAMPLES = 32
 
@@ -21,15 +22,34 @@ class LostMass:
     """Kept, uncovered, covered and floor per rarity level (docs/concepts.md); `held` where the training set can be counted.
 
     Exact from the law of the model where it is known (types; one column of numbers), else from the probe of the first
-    chains.  m is the number of rows of the generation for types, the probe size for vectors.
+    chains.  m is the number of rows of the generation for types, the probe size for vectors.  by: what can be lost where
+    rows are neither types nor numbers, as the world names it: a column of a table, the tokens of texts, the labels of
+    images; "regions" for neighbourhoods; not given, what the world says.
+
+    Blind spot: rows invented where reality has none, and copies of the training rows; a level of few held-out rows moves in
+    coarse steps.
     """
+
+    by: str | None = None
 
     EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = ({},)
     quantities: ClassVar[tuple[str, ...]] = ("kept", "uncovered", "covered", "floor", "held")
 
+    def settled(self, world: Any) -> LostMass:
+        """The metric for this world.  InputError for a `by` that the world does not have."""
+        by = getattr(world, "by", None) if self.by is None else self.by
+        by = None if by == "regions" else by
+        if by is not None:
+            if not hasattr(world, "types_by"):
+                raise InputError(f'metric lost_mass: this world has no types by "{by}"; leave `by` out')
+            world.types_by(by)
+        return replace(self, by=by)
+
     def measure(self, look: Look, memory: dict[str, Any]) -> Iterator[Measured]:
         if getattr(look.world, "types", None) is not None:
             yield from _of_types(look)
+        elif self.by is not None:
+            yield from _of_counted(look, self.by)
         else:
             yield from _of_vectors(look)
 
@@ -54,14 +74,35 @@ def _of_types(look: Look) -> Iterator[Measured]:
         yield from _by_level("held", held(types, counts > 0, members), "exact")
 
 
+def _of_counted(look: Look, by: str) -> Iterator[Measured]:
+    """Types that rows hold (a column of a table, tokens, labels), counted in the probe; the floor in real samples."""
+    types = look.world.types_by(by)
+    if f"floor by {by}" not in look.cache:
+        real = look.world.types_of(look.real_samples(FLOOR_SAMPLES, look.probe_rows), by)
+        look.cache[f"floor by {by}"] = 1 - held(types, _counts(real, len(types)) > 0).mean(axis=0)
+    bottom = look.cache[f"floor by {by}"]
+    counts = _counts(look.world.types_of(look.probe, by), len(types))
+    lost = 1 - held(types, counts > 0)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    yield from _by_level("kept", kept(types, shares), "probe")
+    yield from _by_level("uncovered", lost, "probe")
+    yield from _by_level("covered", _covered(lost, bottom), "probe")
+    yield from _by_level("floor", bottom[None, :], "probe")
+
+
+def _counts(numbers: np.ndarray, types: int) -> np.ndarray:
+    """How often each type of reality occurs in the rows of each chain (chains, types)."""
+    flat = numbers.reshape(len(numbers), -1)
+    return np.stack([np.bincount(row[(row >= 0) & (row < types)], minlength=types) for row in flat])
+
+
 def _of_vectors(look: Look) -> Iterator[Measured]:
     regions, bottom = _reference(look)
     line = _on_the_line(look, regions)
     if line is None:
-        probe = look.probe[..., None] if look.probe.ndim == 2 else look.probe
         remaining, lost, how = (
-            np.stack([regions.kept(rows) for rows in probe]),
-            np.stack([regions.uncovered(rows) for rows in probe]),
+            np.stack([regions.kept(rows) for rows in look.vectors]),
+            np.stack([regions.uncovered(rows) for rows in look.vectors]),
             "probe",
         )
     else:
@@ -78,17 +119,11 @@ def _reference(look: Look) -> tuple[Regions, np.ndarray]:
     """The regions of the cell and their floor (4,), worked out once a process from addresses of their own."""
     if "regions" not in look.cache:
         m = look.probe_rows
-        real = look.real(2 * m)[0]
-        real = real[:, None] if real.ndim == 1 else real
-        regions = Regions(look.world, *np.array_split(real, 2))
-        floor_of_regions = np.mean([regions.uncovered(rows) for rows in _samples(look, m)], axis=0)
+        regions = Regions(look.world, *np.array_split(look.real_vectors(2 * m), 2))
+        samples = look.real_vector_samples(FLOOR_SAMPLES, m)
+        floor_of_regions = np.mean([regions.uncovered(rows) for rows in samples], axis=0)
         look.cache["regions"] = regions, floor_of_regions
     return look.cache["regions"]
-
-
-def _samples(look: Look, m: int) -> np.ndarray:
-    rows = look.real_samples(FLOOR_SAMPLES, m)
-    return rows[..., None] if rows.ndim == 2 else rows
 
 
 def _on_the_line(look: Look, regions: Regions) -> tuple[np.ndarray, np.ndarray] | None:
@@ -107,8 +142,7 @@ def _on_the_line(look: Look, regions: Regions) -> tuple[np.ndarray, np.ndarray] 
         )
         remaining = np.diff(inside, axis=1, prepend=0.0, append=1.0) / SHARES
     else:
-        probe = look.probe[..., None]
-        remaining = np.stack([regions.kept(rows) for rows in probe])
+        remaining = np.stack([regions.kept(rows) for rows in look.vectors])
     few = look.probed
     unit = regions.scale[1][0]
     radius = np.sqrt(regions.radius2) * unit

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..contracts import Look, Measured
-from ..errors import InputError
+from ..forms import required_numbers
 from ..theory.prediction import moments_of
 
 
@@ -26,8 +26,7 @@ class Moments:
     quantities: ClassVar[tuple[str, ...]] = ("mean", "variance", "sd", "log_variance", "log_det")
 
     def settled(self, world: Any) -> Moments:
-        if getattr(world, "types", None) is not None:
-            raise InputError("metric moments needs numbers, but this world has types; use diversity or divergence")
+        required_numbers(world, "metric moments", "diversity or divergence", "text_diversity", "prdc")
         return self
 
     def measure(self, look: Look, memory: dict[str, Any]) -> Iterator[Measured]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from . import sections
 from .agreement import agreement
+from .failures import failed_chains
 from .followed import followed
 from .markup import Markup, html, paragraph, table
 from .number import count
@@ -31,6 +32,7 @@ def page(tables: Tables) -> str:
         "generations": ("Over generations", sections.over_generations(view)),
         "real-rows": ("What is left against real rows", sections.by_real_rows(view)),
         "followed": ("Followed types", followed(view)),
+        "failures": ("Chains that failed", failed_chains(tables)),
         "agreement": ("Agreement with theory", agreement(view)),
         "experiment": ("The exact experiment", _experiment(view)),
         "reading": ("How to read this page", reading(view)),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..lab.verdict import SEVERITY
 from .enough import enough
+from .failures import failures
 from .number import count, share, share_interval
 from .view import Row, View, badness, decision_of, mass_of, read, unjudged, worst_level
 
@@ -43,8 +44,10 @@ def sentences(tables: Tables) -> list[str]:
     view = read(tables)
     if not view.cells:
         return ["The run has no cell, so there is nothing to say yet."]
+    failed = [f"{said}." for said in failures(tables)]
     if len(view.cells) == 1:
-        return _of_cell(view, view.cells[0])
+        *said, last = _of_cell(view, view.cells[0])
+        return [*said, *failed, last]
     worst = _telling(view)
     fellows = [cell for cell in view.cells if cell["group"] == worst["group"] and cell is not worst]
     others = fellows or [cell for cell in view.cells if cell is not worst]
@@ -57,6 +60,7 @@ def sentences(tables: Tables) -> list[str]:
         f"{counts[0][1]} of {len(view.cells)} cells {verb}: in {described(worst)}, {_where(view, worst)}.",
         f"{'In the same panel' if fellows else 'Elsewhere'} {_keeps(view, best)}; in all {in_all}.",
         *[f"In {said}" for said in enough(view)],
+        *failed,
         f"{_definition(view, worst['cell'])}{_left_out(view)}.",
     ]
 

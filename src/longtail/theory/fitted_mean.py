@@ -11,6 +11,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 import numpy as np
 
 from ..errors import InputError
+from ..forms import required_numbers
 from ..recipe import Chance
 from ..rows import columns
 from .one_parameter import BernoulliLaw, Law, PoissonLaw, penalised_mean, variance
@@ -79,8 +80,7 @@ class FittedMean:
 
     def settled(self, world: Any) -> Self:
         """The family for this world.  InputError for types, several columns, and rows that its law cannot have."""
-        if getattr(world, "types", None) is not None:
-            raise InputError(f"family {self.NAME} needs numbers, but this world has types; use the family categorical")
+        required_numbers(world, f"family {self.NAME}", "the family categorical")
         some = world.rows(1, LOOKED_AT, np.random.Generator(np.random.SFC64(0)))
         if columns(some) > 1:
             raise InputError(f"family {self.NAME} needs one column of numbers, and this world has {columns(some)}")

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..coverage.types import Types, types_from_counts
 from ..errors import InputError
+from ..forms import NumbersForm, TypesForm
 from ..sources.counts import tally, words
 from ..sources.numbers import matrix
 from ..sources.read import Source, open_source
@@ -110,6 +111,13 @@ class File:
         if self.types is not None or not self._matrix[2]:
             return ()
         return (f"{self.source.name}: {self._matrix[2]:,} rows with missing values are left out.",)
+
+    @property
+    def form(self) -> TypesForm | NumbersForm:
+        """What a row means: one of the names, or numbers of the columns."""
+        if self.types is not None:
+            return TypesForm(tuple(str(value) for value in self.types.values))
+        return NumbersForm(self.columns, flat=self.dim == 1)
 
     @property
     def dim(self) -> int:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...errors import InputError
+from ...scores.texts import distinct_ratios
 from ...theory.unseen import chao_jost
 
 DRAWS = 50
@@ -115,39 +116,12 @@ def distinct(documents: Sequence[np.ndarray], order: int, tokens: int, rng: np.r
     Sources: Li et al. 2016, "A diversity-promoting objective function"; Hoeffding 1948, "A class of statistics with
     asymptotically normal distribution" (a mean over drafts of b of n documents varies by at most b / n of one draft).
     """
-    lengths = np.array([len(document) for document in documents], np.int64)
-    total = int(lengths.sum())
-    if total < max(tokens, 1):
-        raise InputError(f"the documents hold {total} tokens; distinct-{order} was asked for {tokens}")
-    flat = np.concatenate([np.asarray(document) for document in documents if len(document)])
-    if not np.issubdtype(flat.dtype, np.integer) or flat.min() < 0 or (int(flat.max()) + 1) ** order > 2**63:
-        raise InputError(
-            f"distinct-{order} needs tokens numbered from 0 on, their number to the power {order} below 2^63"
-        )
-    ratios = np.array([_distinct_once(flat, lengths, order, tokens, rng) for _ in range(DRAWS)])
-    value, used = float(ratios.mean()), tokens / total
+    ratios = distinct_ratios(documents, order, tokens, DRAWS, rng)
+    value, used = float(ratios.mean()), tokens / sum(map(len, documents))
     if len(documents) < LEAST_DOCUMENTS or used > 0.5:
         return Estimate(value, None, None)
     error = SIDES * float(ratios.std(ddof=1)) * np.sqrt(used / (1 - used))
     return Estimate(value, max(value - error, 0.0), min(value + error, 1.0))
-
-
-def _distinct_once(flat: np.ndarray, lengths: np.ndarray, order: int, tokens: int, rng: np.random.Generator) -> float:
-    """distinct-n of one draft: flat holds the tokens of all documents in a row, lengths those of each."""
-    shuffled = rng.permutation(len(lengths))
-    before = np.cumsum(lengths[shuffled]) - lengths[shuffled]
-    chosen = shuffled[before < tokens]
-    part = np.minimum(lengths[chosen], tokens - before[: len(chosen)])
-    shift = (np.cumsum(lengths) - lengths)[chosen] - before[: len(chosen)]
-    text = flat[np.repeat(shift, part) + np.arange(tokens)]
-    document = np.repeat(np.arange(len(chosen)), part)
-    inside = document[order - 1 :] == document[: tokens - order + 1]
-    if not inside.any():
-        raise InputError(f"no document has {order} tokens within the budget of {tokens}; distinct-{order} is unknown")
-    base, grams = int(text.max()) + 1, np.zeros(len(inside), np.int64)
-    for place in range(order):
-        grams = grams * base + text[place : place + len(inside)]
-    return len(np.unique(grams[inside])) / int(inside.sum())
 
 
 def _rare(seen: np.ndarray) -> tuple[int, int]:

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from ...errors import InputError
-from .classifier import INSTALL, classifier_scores
-from .distances import distances, median_distance
+from ...scores.classifier import INSTALL, classifier_scores
+from ...scores.distances import distances, median_distance
+from ...scores.pairs import checked_pair
+from ...scores.prdc import NEIGHBOURS, Manifold, fresh_coverage, prdc
+from ...scores.share import share_interval
 from .diversity import MOST_TOKENS, SIDES, distinct, hill_numbers
-from .pairs import checked_pair
-from .prdc import NEIGHBOURS, Manifold, fresh_coverage, prdc
 from .row import OK, Classical
-from .share import share_interval
 from .words import TEXT, TYPES, VECTORS, row, skipped
 
 NEIGHBOUR_ROWS = 50_000

@@ -9,7 +9,7 @@ import numpy as np
 from .neighbours import nearest
 from .numeric_rows import checked
 from .relabel import Look, in_looks, labellings, log_tail, own_rank, share_as_small
-from .tail_scores import scaled
+from .scaling import scaled
 
 CUTS = (0.01, 0.05, 1.0)
 """Shares of the candidate looked at: the rows closest for their surroundings first."""
@@ -80,8 +80,8 @@ def copies(
         relabellings=found.relabellings,
         nearest_to_train=dict(zip(CUTS, shares.tolist())),
         expected=len(train) / total,
-        exact_train=_found_in(candidate, train),
-        exact_held_out=_found_in(candidate, held_out),
+        exact_train=found_in(candidate, train),
+        exact_held_out=found_in(candidate, held_out),
     )
 
 
@@ -117,12 +117,13 @@ def repeats(reference: np.ndarray, candidate: np.ndarray, rng: np.random.Generat
     return Repeats(p, rows, reference=seen[0], candidate=seen[1])
 
 
-def _found_in(rows: np.ndarray, others: np.ndarray) -> int:
+def found_in(rows: np.ndarray, others: np.ndarray) -> int:
+    """How many rows (n, d) are equal to one of the others (m, d), number by number."""
     return int(np.isin(_keys(rows), _keys(others)).sum())
 
 
 def _keys(rows: np.ndarray) -> np.ndarray:
     """One value a row, equal exactly where all its numbers are (n,)."""
     # Adding zero makes -0 and 0 the same bytes.
-    whole = np.ascontiguousarray(rows + 0.0)
+    whole = np.ascontiguousarray(np.asarray(rows, float) + 0.0)
     return whole.view(np.dtype((np.void, whole.dtype.itemsize * whole.shape[1]))).ravel()

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...errors import InputError
+from ..errors import InputError
 from .pairs import blocks, checked_pair, lifted, rounding
 
 NEIGHBOURS = 5

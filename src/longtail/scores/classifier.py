@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...errors import InputError
+from ..errors import InputError
 from .pairs import checked_pair
 from .share import share_interval
 
 INSTALL = "the classifier needs scikit-learn: pip install scikit-learn"
+CLASSIFIERS = ("logistic", "boosted trees")
 LEAST = 20
 """Rows of each set below which half of them teach nothing."""
+
+CONSTANT = 1e-13
+"""Standard deviation over mean below which a column is constant but for rounding."""
 
 
 class Score(NamedTuple):
@@ -31,7 +36,12 @@ class Told(NamedTuple):
     area: Score
 
 
-def classifier_scores(reference: np.ndarray, candidate: np.ndarray, rng: np.random.Generator) -> list[Told]:
+def classifier_scores(
+    reference: np.ndarray,
+    candidate: np.ndarray,
+    rng: np.random.Generator,
+    classifiers: Sequence[str] = CLASSIFIERS,
+) -> list[Told]:
     """Accuracy and area under the curve of a logistic regression and of boosted trees, on the half not trained on.
 
     Both sets give the same number of rows, drawn at random from the larger: 0.5 means that nothing was told apart.
@@ -46,9 +56,14 @@ def classifier_scores(reference: np.ndarray, candidate: np.ndarray, rng: np.rand
     real, made = real[rng.permutation(len(real))[:size]], made[rng.permutation(len(made))[:size]]
     train, train_made = np.concatenate((real[:half], made[:half])), np.arange(2 * half) >= half
     test, test_made = np.concatenate((real[half:], made[half:])), np.arange(2 * (size - half)) >= size - half
+    models = _classifiers(int(rng.integers(2**31)))
     told = []
-    for name, model in _classifiers(int(rng.integers(2**31))).items():
-        score = model.fit(train, train_made).predict_proba(test)[:, 1]
+    # In units of the training half, which the regression needs and trees do not mind.
+    centre, spread = train.mean(axis=0), train.std(axis=0)
+    unit = np.where(spread > CONSTANT * np.abs(centre), spread, 1.0)
+    train, test = (train - centre) / unit, (test - centre) / unit
+    for name in classifiers:
+        score = models[name].fit(train, train_made).predict_proba(test)[:, 1]
         told.append(Told(name, accuracy(score, test_made), area(score[~test_made], score[test_made])))
     return told
 
@@ -74,10 +89,8 @@ def area(real: np.ndarray, made: np.ndarray) -> Score:
 def _classifiers(seed: int) -> dict[str, Any]:
     from sklearn.ensemble import HistGradientBoostingClassifier
     from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
 
     return {
-        "logistic": make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000)),
+        "logistic": LogisticRegression(max_iter=1000),
         "boosted trees": HistGradientBoostingClassifier(early_stopping=False, random_state=seed),
     }

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...errors import InputError
+from ..errors import InputError
 from .pairs import HIGH, blocks, checked_pair, lifted
 
 POOLED = 2000

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...errors import InputError
+from ..errors import InputError
 
 HIGH, WIDE = 256, 1024
 """Rows and columns of a block: 2 MiB, what the inner caches hold."""
