@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 from audit_expected import Example, counted, entry, expected, tails
-from real_data import package_folder
 
 from longtail.address import rng_at
 from longtail.families.trees import Trees
+from longtail.studies.data import package_folder
 
 CATEGORIES = ("origin", "carrier", "dest")
 NUMBERS = ("month", "hour", "distance", "dep_delay", "air_time", "arr_delay")

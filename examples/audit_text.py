@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from audit_expected import Example, counted, entry, expected, tails
-from real_data import package_folder
 
 from longtail.address import rng_at
 from longtail.families.ngram import END, Ngram, documents
+from longtail.studies.data import package_folder
 
 TRAIN, CANDIDATE, MODEL = 1_500, 20_000, 120_000
 LONGEST = 400

@@ -7,9 +7,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from real_data import names_of_2017, weather_of_new_york
-
 from longtail.cli import main
+from longtail.studies.data import names_of_2017, weather_of_new_york
 
 
 def demo(out: Path) -> int:

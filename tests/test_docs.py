@@ -23,7 +23,7 @@ from longtail.audits.audit import read_schema
 from longtail.audits.policy import read_policy
 from longtail.lab.block import COLUMNS
 from longtail.lab.experiment import Experiment, cells, experiment, read
-from longtail.lab.tables import SCHEMAS
+from longtail.lab.tables import FAILURES, SCHEMAS
 from longtail.lab.verdict import SEVERITY
 from longtail.quantity import QUANTITIES
 from longtail.reproduction.claim import names
@@ -230,7 +230,9 @@ def _toml(value: Any) -> str:
 
 def test_the_columns_of_the_tables_are_those_of_the_code() -> None:
     rows = tables_of(DOCS / "run-folder.md")["tables"][1:]
-    expected = {"measurements": ["cell", *COLUMNS.names]} | {name: schema.names for name, schema in SCHEMAS.items()}
+    expected = {"measurements": ["cell", *COLUMNS.names]} | {
+        name: schema.names for name, schema in {**SCHEMAS, "failures": FAILURES}.items()
+    }
     assert {row[0].strip("`"): re.findall(r"`(\w+)`", row[1]) for row in rows} == expected
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from .errors import InputError
+from .forms import required_numbers
 from .neural import Training, Weights, device_for, fits, seeded, trained, weights_of, with_weights
 
 PIECE = 4096
@@ -161,15 +162,5 @@ def one_chain(rows: np.ndarray, family: str) -> np.ndarray:
 
 
 def check_numbers(family: str, world: Any) -> None:
-    """InputError for a world of types or texts, and for a table that has columns of names."""
-    form: Any = getattr(world, "form", None)
-    kind = "types" if getattr(world, "types", None) is not None else getattr(form, "kind", "numbers")
-    if kind in ("types", "texts"):
-        raise InputError(
-            f"family {family} needs numbers or images, but this world has {kind}; use categorical or ngram"
-        )
-    if kind == "table" and form.categorical:
-        named = ", ".join(f'"{form.names[column]}"' for column in form.categorical)
-        raise InputError(
-            f"family {family} needs numbers, but columns {named} hold names; use tabular_vae, gaussian_copula or trees"
-        )
+    """InputError for a world of types or texts, and for a table that has categories or missing values."""
+    required_numbers(world, f"family {family}", table="tabular_vae, gaussian_copula or trees")

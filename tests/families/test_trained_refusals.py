@@ -37,9 +37,22 @@ def test_types_and_texts_are_refused(name: str) -> None:
 
 @pytest.mark.parametrize("name", ("vae", "flow", "diffusion"))
 def test_columns_of_names_are_refused_by_name(name: str) -> None:
-    table = world("table", categorical=(1,), names=("delay", "carrier"))
-    with pytest.raises(InputError, match='columns "carrier" hold names; use tabular_vae'):
+    table = world("table", categorical=(1,), missing=(), names=("delay", "carrier"))
+    with pytest.raises(
+        InputError, match=rf"family {name} needs plain numbers, .* categories \(carrier\); use tabular_vae"
+    ):
         catalog.build("family", name, {}).settled(table)
+    gaps = world("table", categorical=(), missing=(0,), names=("delay", "distance"))
+    with pytest.raises(InputError, match=r"missing values \(delay\); use tabular_vae"):
+        catalog.build("family", name, {}).settled(gaps)
+
+
+def test_columns_that_are_said_to_hold_names_come_beside_those_of_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("longtail.families.tabular_vae.device_for", lambda *_: "cpu")
+    table = world("table", categorical=(1,), missing=(), names=("delay", "carrier", "month"))
+    for name in ("tabular_vae", "gaussian_copula"):
+        assert catalog.build("family", name, {"categorical": (2,)}).settled(table).categorical == (1, 2)
+        assert catalog.build("family", name, {}).settled(table).categorical == (1,)
 
 
 def test_images_are_refused_by_the_family_of_tables() -> None:

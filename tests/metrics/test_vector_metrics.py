@@ -67,6 +67,24 @@ def test_a_diverged_chain_has_no_value_and_a_status(name: str) -> None:
                 assert np.isnan(values).all() and status == "diverged", (quantity, part)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", [name for name in VECTORS if name != "classifier_two_sample"])
+@pytest.mark.parametrize("size", [1e60, 1e140])
+def test_numbers_whose_powers_are_too_large_are_measured_or_diverged(name: str, size: float) -> None:
+    for (quantity, part), (values, status) in measured(name, look(size * rows(60, 2))).items():
+        assert np.isfinite(values).all() or status in ("diverged", "skipped"), (quantity, part)
+        if quantity == "kernel_distance" and not part:
+            assert np.isnan(values).all() and status == "diverged"
+
+
+def test_rows_without_a_direction_are_degenerate_and_too_few_rows_are_skipped() -> None:
+    values, status = measured("vendi", look(np.zeros((60, 2))))["vendi", ""]
+    assert np.isnan(values).all() and status == "degenerate"
+    for name in ("prdc", "out_of_support"):
+        few = measured(name, look(rows(5, 2)))
+        assert {status for (_, part), (_, status) in few.items() if part != "expected"} == {"skipped"}, name
+
+
 @pytest.mark.parametrize("name", VECTORS)
 def test_worlds_of_types_are_refused(name: str) -> None:
     with pytest.raises(InputError, match=f"metric {name} needs numbers"):

@@ -175,6 +175,9 @@ def test_a_chain_without_numbers_has_no_value() -> None:
     found, status = of_each_chain(some, lambda one: (float(one.mean()),), 1)
     assert np.isfinite(found[0]) and np.isnan(found[1:]).all() and status == "diverged"
 
+    found, status = of_each_chain(some[:1], lambda one: (None, 1.0), 2)
+    assert np.isnan(found[0, 0]) and found[0, 1] == 1 and status == "degenerate"
+
     def refuses(one: np.ndarray) -> tuple[float]:
         raise InputError("too few")
 

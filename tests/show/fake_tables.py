@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+
+from longtail.lab.tables import FAILURES
 
 LEVELS = ("common", "uncommon", "rare", "very rare")
 CUTS = (0.5, 0.9, 0.99)
@@ -56,6 +58,7 @@ class FakeTables:
     predictions: pa.Table
     verdicts: pa.Table
     residuals: pa.Table
+    failures: pa.Table = field(default_factory=FAILURES.empty_table)
 
 
 @dataclass

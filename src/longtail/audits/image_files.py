@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import import_module
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -13,10 +11,9 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
+from ..sources.images import ARRAYS, SUFFIXES, images_among, images_in, pixels, shaped
 from ..sources.packed import reading
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp")
-ARRAYS = (".npy", ".npz")
 BATCH = 256
 PIXELS = 1 << 22
 
@@ -82,11 +79,11 @@ def both_sets(reference: Any, candidate: Any) -> tuple[Images, Images]:
 
 def _opened(data: Any, side: str) -> Images:
     if isinstance(data, np.ndarray):
-        return Images(side, array=_checked(data, side))
+        return Images(side, array=shaped(data, side))
     given = [data] if isinstance(data, str | PathLike) else list(data)
     paths = [Path(one).expanduser() for one in given]
     if len(paths) == 1 and paths[0].suffix.lower() in ARRAYS:
-        return Images(f'"{paths[0]}"', array=_checked(_loaded(paths[0]), f'"{paths[0]}"'))
+        return Images(f'"{paths[0]}"', array=shaped(_loaded(paths[0]), f'"{paths[0]}"'))
     files = [file for path in paths for file in _files(path)]
     if not files:
         raise InputError(f'"{paths[0] if paths else side}" holds no images; known are {", ".join(SUFFIXES)}')
@@ -97,11 +94,9 @@ def _files(path: Path) -> list[Path]:
     """The images that a folder, a glob or a file means, by name."""
     import glob
 
-    if path.is_dir():
-        return sorted(one for one in path.rglob("*") if one.suffix.lower() in SUFFIXES and one.is_file())
     if path.is_file():
         return [path]
-    return [Path(one) for one in sorted(glob.glob(str(path), recursive=True)) if Path(one).suffix.lower() in SUFFIXES]
+    return images_in(path) if path.is_dir() else images_among(Path(one) for one in glob.glob(str(path), recursive=True))
 
 
 def _loaded(path: Path) -> np.ndarray:
@@ -114,28 +109,5 @@ def _loaded(path: Path) -> np.ndarray:
         return np.asarray(held[held.files[0]])
 
 
-def _checked(array: np.ndarray, where: str) -> np.ndarray:
-    """The array if it can be images: (n, h, w), or (n, h, w, c) with 1, 3 or 4 channels.
-
-    Raises InputError.
-    """
-    is_shaped = array.ndim == 3 or (array.ndim == 4 and array.shape[3] in (1, 3, 4))
-    if not is_shaped or array.dtype.kind not in "buif" or 0 in array.shape:
-        raise InputError(
-            f"{where} holds {array.dtype} of shape {array.shape}, which are no images; "
-            "numbers of shape (n, h, w) or (n, h, w, 3) are wanted"
-        )
-    return array
-
-
 def _read(path: Path) -> np.ndarray:
-    try:
-        image_module: Any = import_module("PIL.Image")
-    except ImportError as error:
-        raise InputError("reading image files needs Pillow; install it with: pip install pillow") from error
-    try:
-        with image_module.open(path) as image:
-            return np.asarray(image.convert("RGB"), float) / 255
-    except (OSError, SyntaxError, ValueError, EOFError, zlib.error, image_module.DecompressionBombError) as error:
-        reason = str(error).partition("\n")[0] or type(error).__name__
-        raise InputError(f'"{path}" cannot be read as an image: {reason}; mend it or take it out') from error
+    return pixels(path).astype(float) / 255

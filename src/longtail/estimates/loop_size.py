@@ -18,8 +18,8 @@ OCTAVES, STEPS, FINE = 6, 2, 64
 ROUNDS = 400
 TOLERANCE = 0.01
 """Standard error below which a mean counts for no more: no real loop is the law to the last digit."""
-UNKNOWN = 0.1
-"""Standard error that is taken where a single chain does not show any."""
+SINGLE = 0.1
+"""What a level of a single chain counts for in the fit, as a standard error; it is never shown as one."""
 SHOWN = 0.05
 """A level of which the first fit shows less than this share is not fitted."""
 MOST = 0.9
@@ -87,10 +87,10 @@ class Curve:
         return np.asarray(1 - np.sum(absent, axis=0) / whole)
 
     @property
-    def error(self) -> float:
-        """The standard error of a mean over chains, pooled over the generations."""
+    def error(self) -> float | None:
+        """The standard error of a mean over chains, pooled over the generations; None for a single chain."""
         if len(self.lost) < 2:
-            return UNKNOWN
+            return None
         spread = np.nanvar(self.lost[:, self.known], axis=0, ddof=1).mean()
         return float(np.sqrt(spread / len(self.lost)) / self.shown)
 
@@ -99,10 +99,9 @@ class Curve:
 class Fitted:
     """n_e with its 95 % interval over chains (None: too few chains), and how the law at it meets what was measured.
 
-    missed: root mean square of measured less foreseen, weighted as in the fit; in_errors: the same in standard errors of the measured means, about 1
-    where the law holds; bias: the
-    weighted mean; explained: share of the weighted variation of the measured points.  at_least,
-    at_most: n_e lies at an end of what was tried.
+    missed: root mean square of measured less foreseen, weighted as in the fit.  in_errors: the same in standard errors of
+    the measured means, about 1 where the law holds.  bias: the weighted mean.  explained: share of the weighted variation
+    of the measured points.  at_least, at_most: n_e lies at an end of what was tried.
     """
 
     value: float
@@ -127,7 +126,7 @@ class LoopSize:
     whole: Fitted
     alone: dict[str, Fitted]
     by_anchor: dict[str, Fitted]
-    points: list[tuple[str, str, int, float, float, float]] = field(repr=False)
+    points: list[tuple[str, str, int, float, float | None, float]] = field(repr=False)
 
     @property
     def worst(self) -> str:
@@ -139,8 +138,9 @@ def loop_size(curves: Sequence[Curve], rows: int, rounds: int = ROUNDS) -> LoopS
     """Fits n_e to all curves of one family: the law of a categorical loop whose generated rows count for n_e of n.
 
     Compared is what a level still shows relative to the first fit, (1 - uncovered(t)) / (1 - uncovered(0)), so that what one
-    step of training loses is no drift.  Weighted least squares over anchors, levels and generations; interval by bootstrap
-    over chains (percentiles; the same chains for all levels of an anchor).  n_e = n is exactly the categorical loop.
+    step of training loses is no drift.  Weighted least squares over anchors, levels and generations.  Interval by bootstrap
+    over chains (the same chains for all levels of an anchor), percentiles expanded for few chains: Hesterberg (2015), "What
+    teachers should know about the bootstrap".  n_e = n is exactly the categorical loop.
     Raises InputError where no level is shown well enough to be fitted.
     """
     some = sorted((one for one in curves if _is_fitted(one)), key=lambda one: one.anchor)
@@ -173,14 +173,18 @@ class _Table:
         law = np.stack([curve.law(2.0**octave) for octave in coarse])[:, self.kept]
         self.law = PchipInterpolator(coarse, law, axis=0)(_octaves())
         self.seen = curve.left()[self.kept]
-        self.weight = 1 / (curve.error**2 + TOLERANCE**2)
+        self.error = curve.error
+        self.weight = 1 / ((SINGLE if self.error is None else self.error) ** 2 + TOLERANCE**2)
 
     def squares(self, times: np.ndarray | None) -> np.ndarray:
         """Weighted squares for every ratio, of the measured values and of each redrawing of the chains (1 + rounds, R)."""
         seen = self.seen[None, :]
         if times is not None:
-            seen = np.concatenate([seen, np.nan_to_num(self.curve.left(times)[:, self.kept])])
-        cross = (self.law**2).sum(axis=1) - 2 * seen @ self.law.T + (seen**2).sum(axis=1)[:, None]
+            seen = np.concatenate([seen, self.curve.left(times)[:, self.kept]])
+        # chains drawn that show nothing at first, or that all failed, say nothing of the ratio
+        there = np.isfinite(seen)
+        seen = np.where(there, seen, 0.0)
+        cross = there @ (self.law**2).T - 2 * seen @ self.law.T + (seen**2).sum(axis=1)[:, None]
         return np.asarray(self.weight * cross)
 
 
@@ -199,13 +203,21 @@ def _redrawn(curve: Curve, rounds: int, rng: np.random.Generator) -> np.ndarray 
     return rng.multinomial(chains, np.full(chains, 1 / chains), rounds) if chains > 1 else None
 
 
+def _outside(chains: int) -> float:
+    """The chance beyond each end of a bootstrap interval that covers 95 % with so few chains (Hesterberg 2015)."""
+    from scipy.stats import norm, t
+
+    return float(norm.cdf(np.sqrt(chains / (chains - 1)) * t.ppf(0.025, chains - 1)))
+
+
 def _fit(tables: list[_Table], squares: list[np.ndarray], rows: int) -> Fitted:
     """The ratio of least squares, and its percentiles where all loops have several chains."""
     rounds = min(len(one) for one in squares)
     best = np.sum([one[:rounds] for one in squares], axis=0).argmin(axis=1)
     ends: tuple[float | None, float | None] = (None, None)
     if rounds > 1:
-        low, high = np.percentile(_octaves()[best[1:]], (2.5, 97.5))
+        outside = _outside(min(len(one.curve.lost) for one in tables))
+        low, high = np.quantile(_octaves()[best[1:]], (outside, 1 - outside))
         ends = (float(rows * 2**low), float(rows * 2**high))
     fitted = Fitted(float(rows * 2 ** _octaves()[best[0]]), *ends, 0.0, None, 0.0, None)
     return _met(tables, int(best[0]), fitted)
@@ -216,7 +228,7 @@ def _met(tables: list[_Table], at: int, fitted: Fitted) -> Fitted:
     rest = np.concatenate([one.seen - one.law[at] for one in tables])
     weight = np.concatenate([np.full(len(one.seen), one.weight) for one in tables])
     seen = np.concatenate([one.seen for one in tables])
-    error = np.concatenate([np.full(len(one.seen), one.curve.error) for one in tables])
+    error = np.concatenate([np.full(len(one.seen), one.error or 0.0) for one in tables])
     around = (weight * (seen - np.average(seen, weights=weight)) ** 2).sum()
     return Fitted(
         fitted.value,
@@ -231,9 +243,9 @@ def _met(tables: list[_Table], at: int, fitted: Fitted) -> Fitted:
     )
 
 
-def _points(tables: list[_Table], at: int) -> list[tuple[str, str, int, float, float, float]]:
+def _points(tables: list[_Table], at: int) -> list[tuple[str, str, int, float, float | None, float]]:
     return [
-        (one.curve.anchor, one.curve.level, int(t), float(seen), one.curve.error, float(law))
+        (one.curve.anchor, one.curve.level, int(t), float(seen), one.error, float(law))
         for one in tables
         for t, seen, law in zip(one.curve.generations[one.kept], one.seen, one.law[at], strict=True)
     ]

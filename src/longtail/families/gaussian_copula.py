@@ -40,7 +40,7 @@ class GaussianCopula:
 
     A row's score in a column is the normal quantile of the middle of its value's interval, the intervals being as long as
     the values' shares; the model draws normal scores with the correlations of these, and writes the values they fall on.
-    categorical: the columns (counted from 0) whose numbers are names; their intervals go from frequent to rare.  NaN is
+    categorical: the columns (counted from 0) whose numbers are names, beside those that a table has; their intervals go from frequent to rare.  NaN is
     a value like others, behind the last one.  weights count each row as so many.
 
     The margins are those of the training rows: a value that is not among them is never written, so that each column
@@ -65,8 +65,8 @@ class GaussianCopula:
         kind = getattr(form, "kind", "numbers")
         if kind == "texts":
             raise InputError("family gaussian_copula needs a table or numbers, but this world has texts; use ngram")
-        if kind == "table" and form is not None and not self.categorical:
-            return GaussianCopula(tuple(form.categorical))
+        if kind == "table" and form is not None:
+            return GaussianCopula(tuple(sorted({*self.categorical, *form.categorical})))
         return GaussianCopula((0,)) if getattr(world, "types", None) is not None else self
 
     def fit(

@@ -100,7 +100,7 @@ def code_of(rows: np.ndarray, categorical: tuple[int, ...]) -> TableCode:
 class TabularVae:
     """A table -> two layers of `hidden` units -> `latent` normal numbers, and back.  rows (1, n, columns) -> State.
 
-    categorical: the columns (counted from 0) whose numbers are names; from a table they are known.  A name is drawn by
+    categorical: the columns (counted from 0) whose numbers are names, beside those that a table has.  A name is drawn by
     the decoder's probabilities; a number is written with normal noise of the column's mean squared error, and rounded
     where the training rows hold whole numbers only.  A missing value is a name of its own; a value of a column of names
     that is not among the training rows is never written, and a column that holds one value is written as that value.
@@ -153,8 +153,8 @@ class TabularVae:
             instead = {"types": "categorical", "texts": "ngram", "images": "vae"}[kind]
             raise InputError(f"family tabular_vae needs a table or numbers, but this world has {kind}; use {instead}")
         device_for("tabular_vae", self.device)
-        if kind == "table" and form is not None and not self.categorical:
-            return replace(self, categorical=tuple(form.categorical))
+        if kind == "table" and form is not None:
+            return replace(self, categorical=tuple(sorted({*self.categorical, *form.categorical})))
         return self
 
     def fit(self, rows: np.ndarray, rng: np.random.Generator, start: State | None = None) -> State:

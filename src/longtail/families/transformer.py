@@ -12,7 +12,7 @@ from .. import causal_models as causal
 from ..causal_models import Ends, Limits
 from ..errors import InputError
 from ..forms import END, TextsForm, form_of
-from ..neural import Training, check_settings, device_for, seeded, trained, weights_of, with_weights
+from ..neural import DEVICES, STARTS, Training, check_settings, device_for, seeded, trained, weights_of, with_weights
 
 NAME = "transformer"
 CLIP = 1.0
@@ -71,8 +71,8 @@ class Transformer:
 
     def __post_init__(self) -> None:
         words = {
-            "start": (self.start, ("none", "previous")),
-            "device": (self.device, ("cpu", "cuda", "auto")),
+            "start": (self.start, STARTS[:2]),
+            "device": (self.device, DEVICES),
         }
         check_settings(NAME, words, learning_rate=self.learning_rate, temperature=self.temperature)
         for name in ("layers", "heads", "width", "steps", "batch", "beams"):

@@ -16,24 +16,13 @@ from ..errors import InputError, near
 from ..forms import form_of
 from ..recipe import amounts_of
 from .cell import Cell, Spec, rows_at
+from .defaults import FAMILIES, METRICS
 from .flow import check_loop
 from .label import labels
 from .lanes import check_weights, choose_lane, known_law, weights_of
 from .sizes import block_size
 
 OF_A_CASE = ("world", "family", "rows", "regime", "anchor", "selection", "chains", "horizon", "metrics")
-TYPE_METRICS = ("lost_mass", "diversity", "alive", "divergence")
-NUMBER_METRICS = ("lost_mass", "moments", "divergence")
-FAMILIES = {
-    "types": "categorical",
-    "numbers": "gaussian",
-    "table": "trees",
-    "texts": "ngram",
-    "images": "kernel_density",
-}
-METRICS = {"types": TYPE_METRICS, "numbers": NUMBER_METRICS}
-FORM_METRICS = ("lost_mass", "prdc")
-"""The family, and what is measured, unless asked otherwise, by what rows are."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +174,7 @@ def _selections(value: Any, trust: bool) -> Iterator[Spec | None]:
 
 def metrics(asked: Experiment, cell: Cell, *, trust: bool = False) -> dict[str, Any]:
     """The metrics asked for in a cell, built, by the digest of what they are."""
-    default = METRICS.get(form_of(cell.world).kind, FORM_METRICS)
+    default = METRICS[form_of(cell.world).kind]
     found: dict[str, Any] = {}
     for spec in _specs("metric", default if cell.metrics is None else cell.metrics, trust):
         name, parameters = next(iter(spec.items()))

@@ -17,7 +17,12 @@ NORMAL = np.sqrt(np.pi / 2)
 
 @dataclass(frozen=True)
 class AbsoluteDeviation:
-    """Standard deviation of the normal law that has the probe's mean absolute deviation, per column."""
+    """Standard deviation of the normal law that has the probe's mean absolute deviation, per column.
+
+    No side is better: the world's own is right.
+    Blind spot: all but the spread, and one column at a time.
+    Source: Geary 1935, "The ratio of the mean deviation to the standard deviation as a test of normality".
+    """
 
     EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = ({},)
     quantities: ClassVar[tuple[str, ...]] = ("sd",)

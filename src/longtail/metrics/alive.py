@@ -16,7 +16,13 @@ from ..coverage.types import required_types
 
 @dataclass(frozen=True)
 class Alive:
-    """Number of types with positive probability, per rarity level.  Under replace without an anchor, dead is for ever."""
+    """Number of types with positive probability, per rarity level.  Under replace without an anchor, dead is for ever.
+
+    Better high, from 0 to the number of types of the level.
+    Blind spot: how much probability a type has left, so a model that hardly writes any of them counts them all; models
+    with a prior keep every type alive.
+    Source: the number of alleles of population genetics (Ewens 1972, "The sampling theory of selectively neutral alleles").
+    """
 
     EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = ({},)
     quantities: ClassVar[tuple[str, ...]] = ("alive",)

@@ -17,7 +17,10 @@ class Differentiation:
     """Mean heterozygosity within the models of a network, and F_ST = 1 - within / pooled (G_ST of Nei 1973).
 
     Models are weighted by their rows.  F_ST has no value once a single type is left in the whole network
-    ("degenerate").  Nothing is measured for a family that is no network.
+    ("degenerate").  Nothing is measured for a family that is no network.  within: better high, 0 to 1; differentiation:
+    neither, 0 to 1.
+    Blind spot: real rows are never looked at; models that have all lost the same types are not differentiated.
+    Source: Nei 1973, "Analysis of gene diversity in subdivided populations".
     """
 
     EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = ({},)

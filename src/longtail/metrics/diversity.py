@@ -14,7 +14,14 @@ from ..coverage.types import required_types
 
 @dataclass(frozen=True)
 class Diversity:
-    """Gini-Simpson heterozygosity, Shannon entropy and Hill numbers of order 0, 1, 2 of a model over types (Hill 1973)."""
+    """Gini-Simpson heterozygosity, Shannon entropy and Hill numbers of order 0, 1, 2 of a model over types (Hill 1973).
+
+    Better high: heterozygosity 0 to 1, entropy from 0, Hill numbers from 1 (order 0: types that are alive).
+    Blind spot: real rows are never looked at, so invented types and wrong shares count as diversity; all but order 0
+    hardly move while rare types go.
+    Sources: Gini 1912 and Simpson 1949, "Measurement of diversity"; Shannon 1948, "A mathematical theory of
+    communication"; Hill 1973, "Diversity and evenness".
+    """
 
     EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = ({},)
     quantities: ClassVar[tuple[str, ...]] = ("heterozygosity", "entropy", "hill0", "hill1", "hill2")

@@ -17,7 +17,11 @@ from ..theory.regression import excess, law_of
 class ExcessRisk:
     """Squared prediction error on real rows beyond the label's own noise, (w - w0)' covariance (w - w0), and the first coefficients w.
 
-    Exact, for families that know the coefficients of their label (the last column); skipped for others.
+    Exact, for families that know the coefficients of their label (the last column); skipped for others.  Risk: better
+    low, from 0.
+    Blind spot: covariates, whose law is the world's own, and the noise of the label; directions of little variance.
+    Source: Hastie, Montanari, Rosset and Tibshirani 2022, "Surprises in high-dimensional ridgeless least squares
+    interpolation", section 2.2.
     """
 
     coefficients: int = 3

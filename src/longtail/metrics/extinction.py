@@ -18,6 +18,10 @@ class Extinction:
     """Presence, probability and first generation of absence of the types in `follow`, and the time of absorption.
 
     Looks at every generation, whatever is written.  A time that has not come yet has no value and the status "pending".
+    present: better high, 0 or 1; extinction and absorption: generations, the later the better.
+    Blind spot: all types that are not followed; a type that is hardly ever written is still present.
+    Source: the fixation times of population genetics (Kimura and Ohta 1969, "The average number of generations until
+    fixation of a mutant gene in a finite population").
     """
 
     follow: tuple[str, ...] = ()

@@ -26,8 +26,13 @@ class LostMass:
     rows are neither types nor numbers, as the world names it: a column of a table, the tokens of texts, the labels of
     images; "regions" for neighbourhoods; not given, what the world says.
 
+    kept: 1 is right, below it mass is lost, above it others have lost, from 0.  uncovered: better low, 0 to 1, and no real
+    sample is below floor.  covered: better high, 1 as good as a real sample, may be above.  held: better high, 0 to 1.
     Blind spot: rows invented where reality has none, and copies of the training rows; a level of few held-out rows moves in
     coarse steps.
+    Sources: the mass of unseen types of Good 1953, "The population frequencies of species and the estimation of population
+    parameters", level by level; neighbourhoods as in the coverage of Naeem et al. 2020, "Reliable fidelity and diversity
+    metrics", with the radii from other rows than the centres.
     """
 
     by: str | None = None

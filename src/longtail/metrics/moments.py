@@ -17,7 +17,11 @@ from ..theory.prediction import moments_of
 class Moments:
     """Moments of the first `columns` columns of the model, exact where the family knows them, else of the probe.
 
-    The log-determinant is that of the model's covariance less that of the world's (none for one column).
+    The log-determinant is that of the model's covariance less that of the world's (none for one column).  No side is
+    better: the world's own moments are right.
+    Blind spot: all but mean and spread, so a cut tail, a lost group and copies hardly show; columns are looked at one by
+    one, so that only the log-determinant sees their ties.
+    Source: as a sign of collapse Shumailov et al. 2024, "AI models collapse when trained on recursively generated data".
     """
 
     columns: int = 3

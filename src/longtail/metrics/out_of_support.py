@@ -56,8 +56,10 @@ class OutOfSupport:
 def _by_regions(look: Look) -> Iterator[Measured]:
     regions = _regions(look)
 
-    def score(rows: np.ndarray) -> tuple[float | None]:
-        return (None if regions is None else float(outside(regions, rows).mean()),)
+    def score(rows: np.ndarray) -> tuple[float]:
+        if regions is None:
+            raise InputError(f"regions need more than {SCORE_NEIGHBOUR} rows in the probe, and as many real ones")
+        return (float(outside(regions, rows).mean()),)
 
     found, status = of_each_chain(look.vectors, score, 1)
     yield Measured("out_of_support", "", found[:, 0], status, "probe")

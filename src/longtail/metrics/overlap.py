@@ -16,7 +16,13 @@ from ..coverage.types import required_types
 
 @dataclass(frozen=True)
 class Overlap:
-    """Sum of min(p, q) over the types of a level, over the level's real mass, and the minimum over all generations so far."""
+    """Sum of min(p, q) over the types of a level, over the level's real mass, and the minimum over all generations so far.
+
+    Better high, 0 to 1.
+    Blind spot: what the model writes above a type's real share; a level of little mass is a ratio of small numbers.
+    Source: one less the total variation distance, level by level (Levin and Peres 2017, "Markov chains and mixing times",
+    section 4.1).
+    """
 
     EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = ({},)
     quantities: ClassVar[tuple[str, ...]] = ("overlap", "overlap_minimum")

@@ -57,9 +57,9 @@ class TextDiversity:
         """The metric for this world.  InputError for a world that is not of texts."""
         form = form_of(world)
         if not isinstance(form, TextsForm):
-            raise InputError(
-                f"metric text_diversity needs texts, but this world has {form.kind}; use diversity or vendi"
-            )
+            instead = "diversity" if form.kind == "types" else "vendi"
+            kind = "a table" if form.kind == "table" else form.kind
+            raise InputError(f"metric text_diversity needs texts, but this world has {kind}; use {instead}")
         return self
 
     def measure(self, look: Look, memory: dict[str, Any]) -> Iterator[Measured]:

@@ -29,20 +29,28 @@ def of_each_chain(
 ) -> tuple[np.ndarray, str]:
     """The scores (chains, numbers) of each chain's rows (chains, m, d), NaN where there are none, and the status of NaN.
 
-    "diverged": a chain has rows that are no finite numbers with a square; "skipped": its rows are too few, or too alike.
+    "diverged": rows or scores of a chain are so large that they are no numbers; "degenerate": the score of rows that are
+    too alike is None; "skipped": the score refuses the rows, as too few.  One word for all chains: the first of these that
+    is true of one.
     """
-    found, status = np.full((len(rows), numbers), np.nan), "skipped"
+    found, why = np.full((len(rows), numbers), np.nan), {"skipped"}
     for values, chain in zip(found, rows, strict=True):
         if not (np.abs(chain) < LARGEST).all():
-            status = "diverged"
+            why.add("diverged")
             continue
         try:
-            values[:] = [np.nan if value is None else value for value in score(chain)]
+            with np.errstate(over="ignore", invalid="ignore"):
+                known = score(chain)
         except InputError:
             continue
-    with np.errstate(invalid="ignore"):
-        found[~np.isfinite(found)] = np.nan
-    return found, status
+        for place, value in enumerate(known):
+            if value is None:
+                why.add("degenerate")
+            elif np.isfinite(value):
+                values[place] = value
+            else:
+                why.add("diverged")
+    return found, next(word for word in ("diverged", "degenerate", "skipped") if word in why)
 
 
 def floors(look: Look, name: str, score: Callable[[np.ndarray], Sequence[float | None]], numbers: int) -> np.ndarray:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -36,7 +38,7 @@ def labelled_images(path: str, labels: str | None = None) -> LabelledImages:
     place = Path(path).expanduser()
     if place.suffix.lower() in ARRAYS:
         held = _arrays(place)
-        images = _checked(_the_images(held, labels, place), place)
+        images = _finite(shaped(_the_images(held, labels, place), f'"{place}"'), place)
         names = _label_list(held, labels, place, [])
         files = [place]
     else:
@@ -76,26 +78,42 @@ def _the_images(held: dict[str, numpy.ndarray], labels: str | None, place: Path)
     return held[found[0]]
 
 
-def _checked(array: numpy.ndarray, place: Path) -> numpy.ndarray:
-    """The array if it can be images: (n, h, w), or (n, h, w, c) with 1, 3 or 4 channels, at least two."""
-    import numpy
+def shaped(array: numpy.ndarray, where: str) -> numpy.ndarray:
+    """The array if it can be images: (n, h, w), or (n, h, w, c) with 1, 3 or 4 channels.
 
-    shaped = array.ndim == 3 or (array.ndim == 4 and array.shape[3] in (1, 3, 4))
-    if not shaped or array.dtype.kind not in "buif" or 0 in array.shape:
+    Raises InputError, which begins with `where`.
+    """
+    fits = array.ndim == 3 or (array.ndim == 4 and array.shape[3] in (1, 3, 4))
+    if not fits or array.dtype.kind not in "buif" or 0 in array.shape:
         raise InputError(
-            f'"{place}" holds {array.dtype} of shape {array.shape}, which are no images; '
+            f"{where} holds {array.dtype} of shape {array.shape}, which are no images; "
             "numbers of shape (n, h, w) or (n, h, w, 3) are wanted"
         )
+    return array
+
+
+def _finite(array: numpy.ndarray, place: Path) -> numpy.ndarray:
+    import numpy
+
     if not numpy.isfinite(array).all():
         raise InputError(f'"{place}" holds missing or infinite numbers; mend the images first')
     return array
 
 
-def _files(place: Path) -> list[Path]:
+def images_among(paths: Iterable[Path]) -> list[Path]:
+    """The files among the paths that are called like images, by name."""
+    return sorted(one for one in paths if one.suffix.lower() in SUFFIXES and one.is_file())
+
+
+def images_in(folder: Path) -> list[Path]:
     """The image files of a folder, and of those in it, by name."""
+    return images_among(folder.rglob("*"))
+
+
+def _files(place: Path) -> list[Path]:
     if not place.is_dir():
         raise InputError(f'"{place}" is neither a folder of images nor an array file ({", ".join(ARRAYS)})')
-    files = sorted(one for one in place.rglob("*") if one.suffix.lower() in SUFFIXES and one.is_file())
+    files = images_in(place)
     if not files:
         raise InputError(f'"{place}" holds no images; known are {", ".join(SUFFIXES)}')
     return files
@@ -105,7 +123,7 @@ def _stacked(files: list[Path], place: Path) -> numpy.ndarray:
     """The images of files of one size, (n, h, w) where none has a colour, else (n, h, w, 3)."""
     import numpy
 
-    opened = [_pixels(file) for file in files]
+    opened = [pixels(file) for file in files]
     odd = next((at for at, one in enumerate(opened) if one.shape != opened[0].shape), None)
     if odd is not None:
         height, width = opened[0].shape[:2]
@@ -118,8 +136,8 @@ def _stacked(files: list[Path], place: Path) -> numpy.ndarray:
     return images[..., 0] if gray else images
 
 
-def _pixels(file: Path) -> numpy.ndarray:
-    """One image (h, w, 3) of bytes."""
+def pixels(file: Path) -> numpy.ndarray:
+    """One image file as bytes (h, w, 3).  InputError without Pillow, and for a file that cannot be read."""
     import numpy
 
     try:
@@ -129,7 +147,7 @@ def _pixels(file: Path) -> numpy.ndarray:
     try:
         with opening.open(file) as image:
             return numpy.asarray(image.convert("RGB"))
-    except (OSError, SyntaxError, ValueError, EOFError, opening.DecompressionBombError) as error:
+    except (OSError, SyntaxError, ValueError, EOFError, zlib.error, opening.DecompressionBombError) as error:
         reason = str(error).partition("\n")[0] or type(error).__name__
         raise InputError(f'"{file}" cannot be read as an image: {reason}; mend it or take it out') from error
 

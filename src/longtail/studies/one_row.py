@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..estimates.loop_size import SHOWN, TOLERANCE, UNKNOWN, Curve
+from ..estimates.loop_size import SHOWN, TOLERANCE, Curve
 
 ERRORS = 2.0
 """Standard errors beyond which a difference is one."""
 CARRIES, NOT_REACHED = "carries over", "not reached"
+FEWEST = 2
+"""Chains below which there is no standard error."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class OneRow:
 
 
 def one_row(without: Sequence[Curve], one: Sequence[Curve], ratio: float) -> OneRow | None:
-    """The comparison at the level where the law foresees the clearest difference; None where a loop was not measured.
+    """The comparison at the level where the law foresees the clearest difference; None where a loop was not measured, or
+    not by two chains to its end.
 
     ratio: effective over actual rows in the law.
     """
@@ -41,7 +44,8 @@ def one_row(without: Sequence[Curve], one: Sequence[Curve], ratio: float) -> One
 
 
 def _is_shown(curve: Curve) -> bool:
-    return curve.shown >= SHOWN and curve.first_law >= SHOWN and bool(curve.known[-1])
+    several = int(np.isfinite(curve.lost[:, -1]).sum()) >= FEWEST
+    return curve.shown >= SHOWN and curve.first_law >= SHOWN and several and bool(curve.known[-1])
 
 
 def _at(a: Curve, b: Curve, ratio: float) -> OneRow:
@@ -54,7 +58,7 @@ def _at(a: Curve, b: Curve, ratio: float) -> OneRow:
 def _error(curve: Curve) -> float:
     """Standard error of the last mean."""
     last = curve.lost[np.isfinite(curve.lost[:, -1]), -1]
-    return float(last.std(ddof=1) / len(last) ** 0.5 / curve.shown) if len(last) > 1 else UNKNOWN
+    return float(last.std(ddof=1) / len(last) ** 0.5 / curve.shown)
 
 
 def _verdict(measured: float, error: float, foreseen: float) -> str:

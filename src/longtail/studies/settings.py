@@ -86,7 +86,7 @@ def _plays(folder: Path) -> Path:
 
 
 FULL = (
-    Part("categorical", "numbers", data.names_of_2017, _names, {"categorical": {}}, 1000, 1001, 256),
+    Part("categorical", "numbers", data.names_of_2017, _names, {"categorical": {}}, 1000, 301, 64),
     Part("gaussian", "numbers", data.weather_of_new_york, _weather, {"gaussian": {}}, 200, 301, 8),
     Part(
         "gaussian mixture", "numbers", data.weather_of_new_york, _weather,
