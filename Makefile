@@ -1,19 +1,25 @@
 # make demo: real data, one page.  make test: the tests.  Both set themselves up in .venv.
+# make test-models: the tests that `make test` skips, with torch, transformers and other optional packages (some GB, not locked).
 PYTHON ?= python3
 UPGRADE ?=
+# The address of wheels of torch for CPUs, if that is what test-models is to install; without it torch comes from where pip looks.
+TORCH_INDEX ?=
 
 RUN = .venv/bin/python
 INSTALL = $(RUN) -m pip install --quiet --disable-pip-version-check --no-deps
 LOCK = .venv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate $(UPGRADE)
 
-.PHONY: demo test verify bench bench-audit lint lock clean
+.PHONY: demo test test-models verify bench bench-audit lint lock clean
 
 demo: .venv/ok-demo
 	$(RUN) examples/demo.py --out demo-run
 
 test: .venv/ok-test
 	$(RUN) -m pytest -q -n 2 tests
+
+test-models: .venv/ok-models
+	$(RUN) -m pytest -q -rs -n 2 $$(grep -rl importorskip tests --include='test_*.py')
 
 verify: .venv/ok-test
 	$(RUN) -m pytest -q verification
@@ -55,4 +61,11 @@ clean:
 .venv/ok-test: .venv/ok-demo locks/test.txt
 	@echo "Installing the locked test packages into .venv (once)"
 	@$(INSTALL) --require-hashes -r locks/test.txt
+	@touch $@
+
+.venv/ok-models: .venv/ok-test
+	@echo "Installing torch, transformers and other optional packages into .venv (once)"
+	@$(RUN) -m pip install --quiet --disable-pip-version-check $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "torch>=2.6"
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-build-isolation -e ".[families,torch,lm]" \
+		nltk pandas pillow polars prdc vendi-score
 	@touch $@

@@ -204,6 +204,7 @@ METRICS: dict[str, tuple[tuple[str, str], ...]] = {
     "out_of_support": (("out_of_support", ""),),
     "held_out_loss": (("held_out_loss", ""), ("held_out_loss", "decile 10")),
     "mauve": (("mauve", ""),),
+    "moments": (("mean", "0"), ("variance", "0")),
 }
 """The metrics of numbers, and the numbers of each that are looked at."""
 

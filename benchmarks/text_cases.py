@@ -32,6 +32,7 @@ TEXT_METRICS: Numbers = {
     "energy_distance": (("energy_distance", ""),),
     "classifier_two_sample": (("classifier_accuracy", "logistic"), ("classifier_accuracy", "boosted trees")),
     "memorisation": (("nearest_to_training", "all"), ("copied", "")),
+    "out_of_support": (("out_of_support", "tokens"),),
     "held_out_loss": (("held_out_loss", "decile 1"), ("held_out_loss", "decile 5"), ("zero_probability", "")),
 }
 

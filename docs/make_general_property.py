@@ -9,10 +9,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from longtail.show.number import count, number, share
-from longtail.show.study_page import chart
+from longtail.show.study_page import MARKS, chart
 from longtail.show.study_scatter import scatter
-from longtail.show.study_sentence import carried, sentence
-from longtail.show.study_tables import explained, left_cell
+from longtail.show.study_sentence import AT_END, carried, sentences
+from longtail.show.study_tables import end_of, explained, left_cell
 from longtail.studies.findings import Model, Study, read
 
 HERE = Path(__file__).parent
@@ -27,11 +27,12 @@ def main(folder: str, page: Path = PAGE) -> None:
     ran = [model for model in study.models if not model.left_out]
     parts = {
         "settings": settings(study),
-        "finding": sentence(study),
+        "finding": "\n\n".join(sentences(study)),
         "left": left(study),
         "one row": one_row(ran),
         "sizes": sizes(ran),
-        "pictures": drawn(page, "left", {model.name: chart(model, study.designs) for model in ran if model.level}),
+        "pictures": key(study.designs)
+        + drawn(page, "left", {model.name: chart(model, study.designs) for model in ran if model.level}),
         "scatter": drawn(page, "law", {model.name: scatter(model) for model in ran if model.law is not None}),
     }
     for name, body in parts.items():
@@ -57,13 +58,16 @@ def table(head: list[str], rows: list[list[str]]) -> str:
 def settings(study: Study) -> str:
     rows = [
         [
-            model.name, model.kind, f"`{json.dumps(model.family)}`", count(model.rows), str(model.horizon),
-            count(model.chains), count(model.probe), model.left_out or f"{model.seconds:,.0f} s of one processor",
+            model.name, model.kind, f"`{json.dumps(model.family)}`", f"`{json.dumps(model.world)}`", count(model.rows), str(model.horizon),
+            count(model.chains), count(model.probe), model.left_out or f"{model.seconds:,.0f} s",
         ]
         for model in study.models
     ]  # fmt: skip
-    head = ["model", "data", "family", "n", "generations", "chains", "probe", "time"]
-    return f"The {study.size} study, seed {study.seed}.\n\n{table(head, rows)}"
+    head = ["model", "data", "family", "world", "n", "generations", "chains", "probe", "one worker, by the clock"]
+    made = ", ".join(f"{name} {version}" for name, version in study.software.items())
+    whole = sum(model.seconds for model in study.models)
+    said = f"The {study.size} study, seed {study.seed}, {whole / 3600:.2g} hours of one worker process by the clock. Made with {made}."
+    return f"{said}\n\n{table(head, rows)}"
 
 
 def left(study: Study) -> str:
@@ -73,8 +77,12 @@ def left(study: Study) -> str:
         first = f"{share(min(firsts))} to {share(max(firsts))}" if firsts else DASH
         chains = min((design.chains for design in model.designs if design.chains), default=0)
         cells = [left_cell(model, name)[0] for name in study.designs]
-        rows.append([model.name, model.level or DASH, str(chains), first, *cells])
-    return table(["model", "level", "chains looked at", "first fit", *study.designs], rows)
+        rows.append([model.name, model.level or DASH, str(chains) if chains else DASH, first, *cells])
+    failed = [
+        f"† {model.name}, {one.name}: {one.failed}." for model in study.models for one in model.designs if one.failed
+    ]
+    shown = table(["model", "level", "chains looked at", "first fit", *study.designs], rows)
+    return "\n\n".join([shown, *failed])
 
 
 def one_row(models: list[Model]) -> str:
@@ -86,7 +94,14 @@ def one_row(models: list[Model]) -> str:
             continue
         measured = f"{share(one.measured)} ± {share(one.error)}"
         rows.append([model.name, one.verdict, one.level, str(one.generation), measured, share(one.foreseen)])
-    head = ["model", "one real row", "level", "generation", "shown more than without (± standard error)", "foreseen"]
+    head = [
+        "model",
+        "one real row",
+        "level",
+        "generation",
+        "shown more than without (± standard error, 1 % at least)",
+        "foreseen",
+    ]
     return table(head, rows)
 
 
@@ -97,14 +112,14 @@ def sizes(models: list[Model]) -> str:
         if law is None:
             rows.append([model.name, *[DASH] * 5, model.no_law])
             continue
-        end = {"at least": "≥ ", "at most": "≤ "}.get(law.end, "")
         low, high = (None if one is None else one / model.rows for one in (law.low, law.high))
-        band = f" ({number(low)}–{number(high)})" if low is not None else ""
-        alone = sorted(one.value / model.rows for one in law.by_design.values())
+        band = f" ({number(low)}–{number(high)})" if low is not None and high is not None else ""
+        alone = sorted(one.value for one in law.by_design.values())
+        ends = [f"{AT_END.get(end_of(one, model.rows), '')}{number(one / model.rows)}" for one in (alone[0], alone[-1])]
         worst = max(law.by_design, key=lambda name: law.by_design[name].missed)
-        told = [f"{end}{number(law.value / model.rows)}{band}", explained(law), share(law.missed)]
-        told += [f"{worst}: {share(law.by_design[worst].missed)}", f"{number(alone[0])}–{number(alone[-1])}"]
-        rows.append([model.name, *told, "yes" if carried(model) else "no"])
+        told = [f"{AT_END.get(law.end, '')}{number(law.value / model.rows)}{band}", explained(law), share(law.missed)]
+        told += [f"{worst}: {share(law.by_design[worst].missed)}", " to ".join(ends)]
+        rows.append([model.name, *told, carried(law)])
     head = [
         "model",
         "n_e / n (95 % interval)",
@@ -115,6 +130,12 @@ def sizes(models: list[Model]) -> str:
         "carries the table",
     ]
     return table(head, rows)
+
+
+def key(designs: list[str]) -> str:
+    """What the letters at the ends of the lines stand for."""
+    named = ", ".join(f"{mark} {name}" for mark, name in zip(MARKS, designs, strict=False))
+    return f"What is left over generations, relative to the first fit; bands hold 5 to 95 % of the chains. {named}.\n\n"
 
 
 def drawn(page: Path, kind: str, pictures: dict[str, str]) -> str:

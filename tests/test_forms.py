@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from longtail.errors import InputError
-from longtail.forms import END, Form, ImagesForm, NumbersForm, Plane, TableForm, TextsForm, TypesForm, form_of
+from longtail.forms import END, Form, ImagesForm, NumbersForm, Plane, TableForm, TextsForm, TypesForm, fault_of, form_of
 from longtail.forms.form import required_numbers
 from longtail.worlds.normal import Normal
 from longtail.worlds.zipf import Zipf
@@ -182,3 +182,19 @@ def test_a_part_that_needs_numbers_says_what_suits_the_world() -> None:
         required_numbers(Shaped(CHARACTERS), "metric x", texts="lost_mass")
     with pytest.raises(InputError, match=r"missing values \(a\)"):
         required_numbers(Shaped(TableForm(("a",), missing=(0,))), "family x")
+
+
+def test_fault_of_says_what_rows_a_form_does_not_have() -> None:
+    texts = TextsForm("words", ("a", "b"), 4)
+    assert fault_of(texts, np.array([[[0, 2, -1, -1]]])) == ""
+    assert "from 0 to 2" in fault_of(texts, np.array([[[0, 3, -1, -1]]]))
+    assert "behind the end" in fault_of(texts, np.array([[[0, -1, 1, -1]]]))
+    assert "whole numbers" in fault_of(texts, np.array([[[0.0, 1.0, 1.0, 1.0]]]))
+    types = TypesForm(("a", "b"))
+    assert fault_of(types, np.array([[0, 1]])) == "" and "from 0 to 1" in fault_of(types, np.array([[0, 2]]))
+    images = ImagesForm((1, 2))
+    assert fault_of(images, np.array([[[0.0, 1.5]]])) == ""
+    assert "NaN" in fault_of(images, np.array([[[0.0, np.nan]]])) and "infinite" in fault_of(
+        images, np.array([[[0.0, np.inf]]])
+    )
+    assert "where numbers are wanted" in fault_of(images, np.array([[["a", "b"]]]))

@@ -309,6 +309,11 @@ def main(tokens: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return INTERRUPTED
+    except MemoryError:
+        print(
+            "longtail: memory ran out; what is complete is kept: run again with fewer --workers, fewer rows or a smaller model",
+            file=sys.stderr,
+        )
     except BrokenPipeError:
         return INTERRUPTED
     return USAGE

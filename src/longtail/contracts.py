@@ -94,7 +94,7 @@ class Family(Protocol):
     A family whose fit draws nothing may say `exact_fit = True`; it is then given no generator.  One that can weigh rows
     takes `weights` (chains, n) in fit, and, if Summable, has weigh(summary, weight); `refuses_weights` may say why not.
     One whose state is larger than its rows may say chain_bytes(rows), the bytes that one chain takes: blocks are cut by it;
-    one that fits chain after chain says one_by_one, and has small blocks.
+    one that gains little from many chains at once says small_blocks, so that few chains cost little.
     """
 
     def fit(self, rows: Rows, rng: np.random.Generator | None, start: State | None) -> State: ...

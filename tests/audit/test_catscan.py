@@ -69,11 +69,11 @@ def test_pooled_and_single_categories_give_the_same_sums(monkeypatch: pytest.Mon
     rng = np.random.default_rng(2)
     x, y = rng.multinomial(3000, zipf(400)), rng.multinomial(2000, zipf(400))
     x, y = x[x + y > 0], y[x + y > 0]
-    one_by_one = scan._row_sums(scan._pooled(x, y, rng), 50, rng)
+    small_blocks = scan._row_sums(scan._pooled(x, y, rng), 50, rng)
     monkeypatch.setattr(scan, "WIDE", 5)
     monkeypatch.setattr(scan, "CAP", 3000)
     together = scan._row_sums(scan._pooled(x, y, rng), 50, rng)
-    assert together[0] == pytest.approx(one_by_one[0], rel=1e-12)
+    assert together[0] == pytest.approx(small_blocks[0], rel=1e-12)
     assert (together[:, 6] == x.sum()).all() and (together[:, 7:].sum(1) == y.sum()).all()
 
 

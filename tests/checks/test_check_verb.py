@@ -107,3 +107,12 @@ def test_a_name_of_two_kinds_asks_which(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_class_of_no_kind_names_the_members() -> None:
     with pytest.raises(InputError, match="recipe"):
         check(dict)
+
+
+def test_a_model_whose_sampler_has_another_name_is_told_how_to_name_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mute_model.py").write_text("class Mute:\n    def fit(self, X):\n        pass\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    result = check("mute_model:Mute", trust=True)
+    assert not result.passed and 'has no method sample; say which one it is (sample = "..."' in str(result)

@@ -60,7 +60,7 @@ def test_a_kernel_that_is_too_wide_is_seen(module: ModuleType, monkeypatch: pyte
     assert seen(module)
 
 
-def test_modes_left_are_counted_one_by_one() -> None:
+def test_modes_left_are_counted_small_blocks() -> None:
     p = np.array([0.5, 0.25, 0.25])
     alive = [1 - counts_over_time(9, share, 0, 4)[:, 0] for share in p]
     assert mixture_modes.modes_left(p, 9, 4) == pytest.approx(sum(alive))

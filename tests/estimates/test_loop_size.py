@@ -15,6 +15,7 @@ from longtail.coverage.levels import LEVELS
 from longtail.coverage.mass import uncovered
 from longtail.coverage.types import Types
 from longtail.errors import InputError
+from longtail.estimates import loop_size as size_of_loops
 from longtail.estimates.loop_size import TOLERANCE, Curve, LoopSize, Members, loop_size
 from longtail.theory.transient import Flow
 
@@ -95,9 +96,9 @@ def test_one_number_does_not_carry_a_biased_sampler() -> None:
 def test_points_are_all_fitted_measurements() -> None:
     found = fitted()
     anchors = {point[0] for point in found.points}
-    assert anchors == set(FLOWS) and all(point[2] > 0 and point[4] > 0 for point in found.points)
+    assert anchors == set(FLOWS) and all(point[2] > 0 and point[4] is not None for point in found.points)
     rest = np.array([point[3] - point[5] for point in found.points])
-    weight = np.array([1 / (point[4] ** 2 + TOLERANCE**2) for point in found.points])
+    weight = np.array([1 / (point[4] ** 2 + TOLERANCE**2) for point in found.points if point[4] is not None])
     assert np.sqrt(np.average(rest**2, weights=weight)) == pytest.approx(found.whole.missed)
 
 
@@ -110,6 +111,33 @@ def test_chains_that_failed_are_left_out_and_one_chain_has_no_interval() -> None
     alone = [replace(c, lost=c.lost[1:2]) for c in some]
     found = loop_size(alone, N)
     assert found.whole.low is None and found.whole.high is None
+    assert found.whole.in_errors is None and all(point[4] is None for point in found.points)
+
+
+def test_chains_drawn_that_show_nothing_do_not_break_the_interval() -> None:
+    # one chain of five shows something at first: most redrawings of the chains hold none that does
+    lost = np.ones((5, 3))
+    lost[0] = [0.2, 0.4, 0.6]
+    members = (Members(Flow(N), np.array([0.02]), np.ones(1)),)
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        found = loop_size([Curve("none", "rare", members, N, np.array([0, 5, 20]), lost)], N, rounds=50)
+    assert found.whole.low is not None and found.whole.high is not None
+    assert found.whole.low <= found.whole.value <= found.whole.high
+
+
+def test_an_interval_of_few_chains_is_wider_than_its_percentiles(monkeypatch: pytest.MonkeyPatch) -> None:
+    some = [replace(one, lost=one.lost[:4]) for one in curves(copies=1, power=1.0)]
+    found = loop_size(some, N, rounds=100).whole
+    monkeypatch.setattr(size_of_loops, "_outside", lambda chains: 0.025)
+    plain = loop_size(some, N, rounds=100).whole
+    assert found.low is not None and found.high is not None and plain.low is not None and plain.high is not None
+    assert found.low <= plain.low and plain.high <= found.high and found.high / found.low > plain.high / plain.low
+
+
+def test_with_many_chains_the_percentiles_are_the_usual_ones() -> None:
+    assert size_of_loops._outside(4096) == pytest.approx(0.025, rel=0.01)
+    # sqrt(10 / 9) times the quantile 2.2622 of t with 9 degrees of freedom is 2.3846 standard errors
+    assert size_of_loops._outside(10) == pytest.approx(0.00855, rel=0.005)
 
 
 def test_a_loop_that_shows_nothing_is_refused() -> None:

@@ -15,9 +15,13 @@ import runs
 from commands import longtail as command
 
 import longtail
+from longtail import catalog
+from longtail.cli import main
+from longtail.lab.guarded import ModelFault, guarded
 from longtail.lab.store import Folder
 
-SINGLE = "single:Single"
+SINGLE, WEIGHING = "single:Single", "single:Weighing"
+DETECTED = {"share": 0.3, "true_positive": 0.6, "false_positive": 0.2, "power": 3.0}
 HERE = Path(__file__).parent
 ASKED: dict[str, Any] = {"world": "normal", "family": SINGLE, "rows": 20, "chains": 3, "horizon": 9, "probe": 60}
 
@@ -42,6 +46,13 @@ LOOPS: dict[str, dict[str, Any]] = {
     "grouped": {"anchor": {"grouped": {"rows": 5, "weights": "none", "quota": False}}},
     "quota": {"selection": {"quota": {"factor": 2}}},
     "growing": {"rows": {"start": 10, "power": 1}},
+    "finite rows beside": {"world": "pool.csv", "anchor": {"fixed": {"rows": 30}}},
+    "finite rows that run out": {"world": "pool.csv", "regime": "accumulate", "anchor": {"fresh": {"rows": 15}}},
+    "finite rows every other time": {"world": "pool.csv", "anchor": {"fresh": {"rows": 19, "every": 2}}},
+    "best of": {"selection": {"best_of": {}}},
+    "detected": {"family": WEIGHING, "anchor": {"detected": DETECTED}},
+    "weighted": {"family": WEIGHING, "regime": "accumulate", "anchor": {"weighted": {"rows": 3, "share": 0.5}}},
+    "grouped and weighted": {"family": WEIGHING, "anchor": {"grouped": {"rows": 10}}},
     "from the previous state": {"family": {SINGLE: {"start": "previous"}}},
     "from the first state": {"family": {SINGLE: {"start": "first"}}},
 }
@@ -49,12 +60,18 @@ LOOPS: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("loop", LOOPS)
 def test_a_run_that_went_on_is_the_run_that_was_never_stopped(loop: str, tmp_path: Path) -> None:
-    fields = LOOPS[loop]
+    fields = dict(LOOPS[loop])
+    if fields.get("world") == "pool.csv":
+        rows = np.random.default_rng(0).normal(size=(120, 1))
+        np.savetxt(tmp_path / "pool.csv", rows, header="x", comments="")
+        fields["world"] = {"file": {"path": str(tmp_path / "pool.csv"), "column": ["x"], "as": "pool"}}
     run(tmp_path / "whole", **fields)
     run(tmp_path / "parts", **fields, horizon=3)
     run(tmp_path / "parts", **fields, horizon=6)
     run(tmp_path / "parts", **fields)
     assert runs.measured(tmp_path / "parts") == runs.measured(tmp_path / "whole")
+    statuses = {row["status"] for row in longtail.report(tmp_path / "parts").measurements.to_pylist()}
+    assert ("exhausted" in statuses) == ("run out" in loop) and "failed" not in statuses
 
 
 def test_nothing_is_trained_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,6 +145,9 @@ BROKEN = {
     "nan": "missing numbers",
     "columns": r"rows of shape \(1,\) where real ones have \(\)",
     "list": "gave a list",
+    "exits": "SystemExit: 3",
+    "scores": "ArithmeticError: no density",
+    "few scores": "asked for 60 log-likelihoods",
 }
 
 
@@ -147,6 +167,7 @@ def test_a_model_that_breaks_in_generation_5_is_marked_and_the_others_go_on(brok
     others = [row for row in table if row["cell"] != bad["cell"] and row["quantity"] == "variance"]
     assert all(row["value"] is not None for row in others) and {row["generation"] for row in others} >= {6, 7}
     assert "3 of 3 chains" in result.sentence and "failed, first at generation 5" in result.sentence
+    assert "nothing is known of it from then on" in result.sentence and "– left" not in result.sentence
     assert "Chains that failed" in result.page.read_text()
     again = run(tmp_path / "run", family=[model, SINGLE], horizon=8)
     assert again.tables.failures.equals(result.tables.failures)
@@ -167,3 +188,53 @@ def test_a_batched_model_from_outside_that_raises_marks_its_block(tmp_path: Path
     [row] = result.tables.failures.to_pylist()
     assert row["chains"] == 16 and row["generation"] == 2 and row["reason"] == "ValueError: no third fit"
     assert "16 of 16 chains" in result.sentence
+
+
+@pytest.mark.parametrize(("broken", "raised"), [("memory", MemoryError), ("interrupt", KeyboardInterrupt)])
+def test_a_full_memory_and_ctrl_c_are_no_fault_of_the_model(broken: str, raised: Any, tmp_path: Path) -> None:
+    model = {SINGLE: {"start": "previous", "broken": broken}}
+    with pytest.raises(raised):
+        run(tmp_path / "run", family=model)
+    assert not list((tmp_path / "run").glob("failures/*"))
+    assert [path.name for path in sorted((tmp_path / "run" / "chains").rglob("*.npz"))][-1] == "000004.npz"
+
+
+def test_a_full_memory_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "full.toml").write_text(
+        'world = "normal"\nrows = 20\nchains = 1\nhorizon = 3\n'
+        'family = { "single:Single" = { broken = "memory", at = 0 } }\n'
+    )
+    assert main(["run", str(tmp_path / "full.toml"), "--trust", "--out", str(tmp_path / "run"), "--workers", "1"]) == 2
+    assert capsys.readouterr().err.splitlines()[-1].startswith("longtail: memory ran out")
+
+
+def test_a_killed_worker_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(longtail.InputError, match=r"a worker process .* was killed.*--workers"):
+        longtail.run(ASKED | {"family": {WEIGHING: {"killed": True}}}, out=tmp_path / "run", workers=2, trust=True)
+
+
+def test_a_number_that_is_missing_where_no_real_row_misses_one_is_a_fault(tmp_path: Path) -> None:
+    """A table may miss numbers, but only in the columns in which real rows do."""
+    lines = [f"{x},{'' if x % 3 else x},{'ab'[x % 2]}" for x in range(30)]
+    (tmp_path / "people.csv").write_text("\n".join(["full,gaps,group", *lines]))
+    world = catalog.build("world", "table", {"path": str(tmp_path / "people.csv")})
+    rows = world.rows(1, 40, np.random.default_rng(0))
+    assert guarded(Fixed(rows), world).sample(None, 40, np.random.default_rng(0)) is rows
+    for column, value, said in (
+        (0, np.nan, 'in "full"'),
+        (1, np.inf, "infinite"),
+        (2, 3.0, '"group"'),
+        (2, 0.5, "codes"),
+    ):
+        bad = rows.copy()
+        bad[0, 7, column] = value
+        with pytest.raises(ModelFault, match=said):
+            guarded(Fixed(bad), world).sample(None, 40, np.random.default_rng(0))
+
+
+class Fixed:
+    def __init__(self, rows: np.ndarray) -> None:
+        self.rows = rows
+
+    def sample(self, state: Any, n: int, rng: Any) -> np.ndarray:
+        return self.rows

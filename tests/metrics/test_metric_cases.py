@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from pathlib import Path
 
@@ -27,6 +28,8 @@ from benchmarks.metric_cases import (
 from longtail import catalog
 
 PAGE = Path(__file__).parents[2] / "docs" / "metrics.md"
+FIGURES = PAGE.with_name("metric-failures.md")
+MARKS = {SEES: "●", BLIND: "–", BETTER: "▲"}
 SMALL, COLUMNS, REPEATS = 200, 16, (24, 3)
 CHEAP = (
     "lost_mass",
@@ -63,7 +66,7 @@ def small() -> dict[str, dict[Key, Told]]:
 def printed(case: str, number: str) -> str:
     """The verdict that the page prints for one number in 16 columns."""
     quantity, _, part = number.partition(", ")
-    section = PAGE.read_text("utf8").split(f"### {case[0].upper()}{case[1:]}\n")[1].split("###")[0]
+    section = FIGURES.read_text("utf8").split(f"## {case[0].upper()}{case[1:]}\n")[1].split("## ")[0]
     head = re.search(r"^\| number \|.*$", section, flags=re.M)
     row = re.search(rf"^\| `{quantity}`{', ' + part if part else ''} \|.*$", section, flags=re.M)
     assert head and row, (case, number)
@@ -77,6 +80,17 @@ def test_the_page_prints_the_verdicts_that_come_again(case: str, small: dict[str
         quantity, _, part = number.partition(", ")
         assert small[case][quantity, part].verdict == expected, number
         assert printed(case, number) == expected, number
+        assert marked(case, number) == MARKS[expected], number
+
+
+def marked(case: str, number: str) -> str:
+    """The mark of one number in 16 columns, the second of three."""
+    quantity, _, part = number.partition(", ")
+    page = PAGE.read_text("utf8").split("## Which failure")[1]
+    head = re.search(r"^\| number \|.*$", page, flags=re.M)
+    row = re.search(rf"^\| `{quantity}`{', ' + part if part else ''} \|.*$", page, flags=re.M)
+    assert head and row, (case, number)
+    return row[0].rstrip(" |").split(" | ")[head[0].rstrip(" |").split(" | ").index(case)][1]
 
 
 def test_the_page_lists_every_metric_and_every_case() -> None:
@@ -86,13 +100,20 @@ def test_the_page_lists_every_metric_and_every_case() -> None:
             f"{name} is missing: run python docs/make_metric_table.py"
         )
     for case in CASES:
-        assert f"### {case.name[0].upper()}{case.name[1:]}\n" in page
+        assert f"| {case.name} |" in page
+        assert f"## {case.name[0].upper()}{case.name[1:]}\n" in FIGURES.read_text("utf8")
+
+
+@pytest.mark.parametrize("name", catalog.names("metric"))
+def test_every_metric_says_its_direction_its_blind_spot_and_its_source(name: str) -> None:
+    doc = " ".join((inspect.getdoc(catalog.find("metric", name)) or "").split())
+    assert re.search(r"[Bb]etter (high|low)|[Nn]o side is better|neither|the later the better", doc)
+    assert re.search(r"Blind spot: .{20,} Sources?: .*\d{4}", doc), name
 
 
 def test_every_metric_of_vectors_is_in_the_table() -> None:
     """A metric that takes a world of numbers and looks at the probe is put before the cases."""
     exact_only = {
-        "moments",
         "divergence",
         "excess_risk",
         "alive",

@@ -12,7 +12,7 @@ from benchmarks.text_cases import SAYS, TEXT_METRICS, corpus, failures, halved, 
 
 from longtail.worlds.texts import Texts
 
-PAGE = Path(__file__).parents[2] / "docs" / "metrics.md"
+PAGE = Path(__file__).parents[2] / "docs" / "metric-failures.md"
 ROBUST = {
     "sentences repeated": {"distinct, 2": SEES, "self_bleu": SEES, "compression": SEES, "uncovered, rare": SEES},
     "words shuffled": {"distinct, 2": BETTER, "self_bleu": BETTER, "compression": BETTER, "recall": BLIND},

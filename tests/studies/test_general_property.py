@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,8 +17,10 @@ import pytest
 from longtail.coverage.levels import LEVELS
 from longtail.errors import InputError
 from longtail.show.study_page import page
-from longtail.studies.findings import left_over_time, read
-from longtail.studies.general_property import StudyResult, run
+from longtail.show.study_sentence import NO, OPEN, YES, carried
+from longtail.show.study_tables import left_cell
+from longtail.studies.findings import Design, Law, Model, Size, left_over_time, read
+from longtail.studies.general_property import StudyResult, report, run
 from longtail.studies.settings import DESIGNS, FULL, SMALL, Part
 
 N = 60
@@ -75,7 +78,7 @@ def test_a_categorical_model_has_the_size_of_its_rows_under_every_design(study: 
 def test_one_row_that_cannot_show_yet_is_not_reached(study: StudyResult) -> None:
     smooth = study.study.models[1]
     assert smooth.one_row is not None and smooth.one_row.verdict == "not reached"
-    assert "not reached: kernels" in study.sentence
+    assert "not reached (kernels)" in study.sentence
 
 
 def test_what_cannot_be_run_is_left_out_with_the_reason(study: StudyResult) -> None:
@@ -114,7 +117,60 @@ def test_a_second_run_does_nothing_and_says_the_same(study: StudyResult) -> None
     assert again.study == study.study
 
 
+def test_a_study_has_verdicts_plain_data_and_a_report(study: StudyResult) -> None:
+    assert study.decision()["kernels: replace"] == study.study.models[1].designs[0].decision
+    told = json.loads(json.dumps(study.told(), allow_nan=False))
+    assert told["sentence"] == study.sentence and told["study"]["models"][0]["name"] == "counted names"
+    before = study.page.read_text()
+    study.page.unlink()
+    assert report(study.folder).study == study.study and study.page.read_text() == before
+
+
+def test_the_page_says_with_what_it_was_made_and_no_path_of_this_machine(study: StudyResult) -> None:
+    assert set(study.study.software) >= {"longtail", "numpy", "python"}
+    assert study.study.models[0].world == {"file": {"path": "made.parquet", "column": "name", "weight": "n"}}
+    assert f"numpy {np.__version__}" in study.page.read_text() and str(study.folder) not in study.page.read_text()
+    assert "--seed 1" in study.page.read_text()
+
+
+def test_the_table_is_of_a_level_that_the_first_fits_show(study: StudyResult) -> None:
+    # the very rare level of 60 rows is judged, but half of the first fits show nothing of it
+    for model in study.study.models[:2]:
+        assert all(one.value is not None for one in model.designs if not one.refused), model.name
+
+
+def model_with(**designs: Any) -> Model:
+    told = tuple(Design(name, **one) for name, one in designs.items())
+    return Model("any", "numbers", {}, {}, 50, 5, 8, 100, level="rare", designs=told)
+
+
+def test_what_is_not_known_has_a_reason() -> None:
+    model = model_with(
+        few={"chains": 8, "decision": "not judged"},
+        dark={"chains": 8, "decision": "undecided"},
+        failed={"chains": 8, "decision": "undecided", "failed": "8 of 8 chains failed: no (generation 2)"},
+        refused={"refused": "cannot weigh"},
+    )
+    reasons = {name: left_cell(model, name) for name in ("few", "dark", "failed", "refused", "other")}
+    assert all(text == "–" for text, _ in reasons.values())
+    assert "too few rows" in reasons["few"][1] and "shows nothing" in reasons["dark"][1]
+    assert "8 of 8" in reasons["failed"][1] and reasons["refused"][1] == "cannot weigh"
+    assert "not part" in reasons["other"][1]
+
+
+@pytest.mark.parametrize(
+    "missed, in_errors, said",
+    [(0.04, 9.0, YES), (0.08, 1.2, OPEN), (0.08, None, OPEN), (0.08, 3.0, NO)],
+)
+def test_a_miss_within_chance_is_no_finding(missed: float, in_errors: float | None, said: str) -> None:
+    sizes = {"replace": Size(50, None, None, 0.01, 1.0, 0.0), "other": Size(50, None, None, missed, in_errors, 0.0)}
+    assert carried(Law(50, None, None, 0.05, 1.0, 0.9, "", sizes, ())) == said
+
+
 def test_nothing_to_run_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="is a file"):
+        run(out=tmp_path / "file", workers=1, parts=(UNKNOWN,))
     with pytest.raises(InputError, match="no model of the study could be run"):
         run(out=tmp_path, workers=1, parts=(UNKNOWN,))
     with pytest.raises(InputError, match="no finished study"):

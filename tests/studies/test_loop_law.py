@@ -6,14 +6,26 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from longtail.lab.cell import Cell
 from longtail.lab.experiment import cells, experiment
-from longtail.studies.loop_law import curves_of
+from longtail.studies.loop_law import curves_of, values_of
 from longtail.studies.settings import DESIGNS
 
 N = 100
+
+
+def test_values_are_those_of_the_same_chain_at_every_generation() -> None:
+    rows = [("uncovered", 0, 0, 0.1), ("uncovered", 0, 1, 0.2), ("uncovered", 0, 2, None), ("uncovered", 5, 1, 0.5)]
+    names = ("quantity", "generation", "chain", "value")
+    told = [{"cell": "a", "part": "rare", **dict(zip(names, row, strict=True))} for row in rows]
+    found = values_of(pa.Table.from_pylist(told))["a"]["uncovered", "rare"]
+    np.testing.assert_array_equal(found[0], [0.1, 0.2, np.nan])
+    np.testing.assert_array_equal(found[5], [np.nan, 0.5, np.nan])
+
+
 SEEN = {
     ("uncovered", level): {0: np.full(8, 0.1), 3: np.full(8, 0.4)}
     for level in ("common", "uncommon", "rare", "very rare")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import struct
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -53,6 +54,13 @@ def test_too_few_generations_are_not_reached() -> None:
 
 def test_a_missing_loop_has_no_verdict() -> None:
     assert one_row([], [curve(1, 0.5)], 1.0) is None
+
+
+def test_a_single_chain_or_one_that_failed_has_no_verdict() -> None:
+    single, failed = curve(1, 0.5), curve(1, 0.5)
+    assert one_row([curve(0, 0.2)], [replace(single, lost=single.lost[:1])], 1.0) is None
+    failed.lost[:4, -1] = np.nan
+    assert one_row([curve(0, 0.2)], [failed], 1.0) is None
 
 
 def test_images_become_one_picture() -> None:

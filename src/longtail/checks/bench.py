@@ -15,7 +15,7 @@ from .. import catalog
 from ..address import Address, rng_at
 from ..errors import InputError
 from ..families.lift import Lift
-from ..forms import form_of
+from ..forms import fault_of, form_of
 from ..rows import Rows
 from .clause import Fault, said
 from .laws import columns_of
@@ -205,38 +205,8 @@ def shape_fault(bench: Bench, rows: Any, chains: int, n: int) -> str:
     if not isinstance(rows, np.ndarray) or rows.shape != wanted:
         got = f"an array of shape {rows.shape}" if isinstance(rows, np.ndarray) else f"a {type(rows).__name__}"
         return f"sample gave {got}; rows must be an array of shape {wanted}, first axis the chain, like the rows of fit"
-    types = getattr(bench.world, "types", None)
-    if types is not None:
-        if not np.issubdtype(rows.dtype, np.integer) or rows.min() < 0 or rows.max() >= len(types):
-            return f"sample must give whole type numbers from 0 to {len(types) - 1} in a world of types"
-        return ""
-    form = form_of(bench.world)
-    if form.kind == "texts":
-        return _tokens_fault(form, rows)
-    if form.kind == "table" and (fault := _categories_fault(form, rows)):
-        return fault
-    if not np.issubdtype(rows.dtype, np.number) or not np.isfinite(rows).all():
-        return "sample must give finite numbers"
-    return ""
-
-
-def _tokens_fault(form: Any, rows: Rows) -> str:
-    if not np.issubdtype(rows.dtype, np.integer) or rows.min() < -1 or rows.max() >= form.vocabulary:
-        return f"sample must give tokens, whole numbers from 0 to {form.vocabulary - 1}, and -1 behind the end"
-    ended = rows == -1
-    if (np.diff(ended.astype(int), axis=2) < 0).any():
-        return "sample gave tokens behind the end of a text; once a place is -1, all that follow are"
-    return ""
-
-
-def _categories_fault(form: Any, rows: Rows) -> str:
-    for column, labels in zip(form.categorical, form.labels, strict=True):
-        codes = rows[..., column]
-        if not np.isin(codes, np.arange(len(labels) + 1)).all():
-            return (
-                f"sample must give whole codes from 0 to {len(labels)} in the categorical column {form.names[column]}"
-            )
-    return ""
+    fault = fault_of(form_of(bench.world), rows)
+    return f"sample gave {fault}" if fault else ""
 
 
 def _trouble(bench: Bench) -> str:

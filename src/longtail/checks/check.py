@@ -12,6 +12,7 @@ from .. import catalog
 from ..contracts import Anchor, Executor, Family, Metric, Regime, Selection, World
 from ..errors import InputError, near
 from ..families.lift import Lift
+from ..lifted.threads import one_torch_thread
 from .anchor import ANCHOR, AnchorTrial
 from .bench import benches
 from .clause import FAILED, NOT_APPLICABLE, PASSED, Checked, CheckResult, checked
@@ -36,8 +37,9 @@ PROTOCOLS = {
 def check(part: Any, *, kind: str | None = None, trust: bool = False, seed: int = 0) -> CheckResult:
     """Checks a part: a name, "module:Class" (with trust), a class, an object, or a name with parameters as `lift` gives them.
 
-    A class with fit and sample that is no family of longtail is checked as `lift` runs it.  kind says which kind is meant where a name stands for several, or where a class does not show it.  Raises InputError
-    for an unknown part, for outside code without trust, and where the kind is not clear.
+    A class with fit and sample that is no family of longtail is checked as `lift` runs it.  kind says which kind is meant
+    where a name stands for several, or where a class does not show it.  Raises InputError for an unknown part, for outside
+    code without trust, and where the kind is not clear.
     """
     if kind is not None and kind not in catalog.KINDS:
         raise InputError(
@@ -47,7 +49,7 @@ def check(part: Any, *, kind: str | None = None, trust: bool = False, seed: int 
 
     found, label, examples = _examples(part, kind, trust)
     began = time.monotonic()
-    with threadpool_limits(1):
+    with one_torch_thread(), threadpool_limits(1):
         rows = [row for text, make in examples for row in _checked(found, label, text, make, seed)]
     if not rows:
         rows = [
@@ -131,6 +133,8 @@ def _kind_of(cls: type, part: Any) -> str:
     needed = {kind: _members(protocol) for kind, protocol in PROTOCOLS.items()}
     fields = getattr(cls, "__dataclass_fields__", {})
     kinds = [kind for kind, names in needed.items() if all(hasattr(part, name) or name in fields for name in names)]
+    if not kinds and callable(getattr(part, "fit", None)):
+        return "family"  # a model whose sampler has another name: what is said of it names the mend
     if len(kinds) != 1:
         which = " and ".join(kinds) or "none of them"
         wanted = "; ".join(f"{kind}: {', '.join(sorted(names))}" for kind, names in needed.items())

@@ -53,6 +53,7 @@ class GaussianCopula:
     categorical: tuple[int, ...] = ()
 
     EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = ({}, {"categorical": (0,)})
+    small_blocks: ClassVar[bool] = True
     exact_fit: ClassVar[bool] = True
 
     def __post_init__(self) -> None:

@@ -55,6 +55,7 @@ class GaussianMixture:
         {"components": 2, "start": "previous"},
         {"components": 2, "covariance": "diagonal"},
     )
+    small_blocks: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if self.components < 1:

@@ -47,6 +47,7 @@ class KernelDensity:
     dim: int | None = None
 
     EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = ({}, {"bandwidth": 0.3}, {"bandwidth": "silverman", "factor": 0.5})
+    small_blocks: ClassVar[bool] = True
     exact_fit: ClassVar[bool] = True
     SETTLED: ClassVar[tuple[str, ...]] = ("dim",)
 

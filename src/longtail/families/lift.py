@@ -110,6 +110,8 @@ class Lift:
             return None
         try:
             scores = np.asarray(state.model.score_samples(self.given(rows)), dtype=float)
+        except MemoryError:
+            raise
         except Exception:  # another library's method of this name: nothing is known, and nothing is lost
             return None
         return scores[None] if scores.shape == rows.shape[1:2] else None

@@ -70,7 +70,7 @@ class Ngram:
     smoothing: Literal["kneser-ney", "none"] = "kneser-ney"
 
     EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = ({}, {"order": 1}, {"order": 2, "smoothing": "none"})
-    one_by_one: ClassVar[bool] = True
+    small_blocks: ClassVar[bool] = True
     exact_fit: ClassVar[bool] = True
 
     def __post_init__(self) -> None:

@@ -60,7 +60,7 @@ class Trees:
     categorical: tuple[int, ...] = ()
 
     EXAMPLES: ClassVar[tuple[dict[str, Any], ...]] = ({}, {"min_leaf": 20, "categorical": (0,)})
-    one_by_one: ClassVar[bool] = True
+    small_blocks: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if self.min_leaf < 1:

@@ -1,5 +1,6 @@
 """Forms: what the numeric rows of the loop mean to people, and the way there and back."""
 
+from .fault import fault_of
 from .form import END, Form, form_of, required_numbers
 from .images import ImagesForm, Plane
 from .numbers import NumbersForm
@@ -16,6 +17,7 @@ __all__ = [
     "TableForm",
     "TextsForm",
     "TypesForm",
+    "fault_of",
     "form_of",
     "required_numbers",
 ]

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..errors import InputError
+from ..forms import Form, fault_of, form_of
 from ..rows import Rows
+
+LONGEST = 300
+"""Characters of a reason."""
 
 
 class Failure(NamedTuple):
-    """Why a chain stopped: the generation of the model, what it was asked to do, and what went wrong in one sentence."""
+    """Why a chain stopped: the generation of the model, what it was asked to do (fit, sample or score), and what went wrong in one sentence."""
 
     generation: int
     asked: str
@@ -29,36 +35,36 @@ class ModelFault(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Guarded:
-    """A family whose faults are told apart from ours: fit and sample raise ModelFault and nothing else.
+    """A family whose faults are told apart from ours: what it raises, and rows that are none, is a ModelFault.
 
-    like: one real row (1, 1, ...) of the world, which sampled rows must resemble; types: how many types there are where
-    a row is the number of a type; lacking: whether rows may lack numbers (NaN), as those of tables may.
+    like: one real row (1, 1, ...) of the world, and its form, which sampled rows must have.  A full memory and Ctrl-C pass.
     """
 
     family: Any
     like: Rows
-    types: int | None = None
-    lacking: bool = False
+    form: Form
 
     def fit(self, rows: Rows, rng: np.random.Generator | None, start: Any, **weights: Any) -> Any:
-        try:
+        with _faults("fit"):
             return self.family.fit(rows, rng, start, **weights)
-        except MemoryError:
-            raise
-        except Exception as error:
-            raise ModelFault("fit", _said(error)) from error
 
     def sample(self, state: Any, n: int, rng: np.random.Generator) -> Rows:
-        try:
+        with _faults("sample"):
             rows = self.family.sample(state, n, rng)
-        except MemoryError:
-            raise
-        except Exception as error:
-            raise ModelFault("sample", _said(error)) from error
         if fault := self._fault(rows, n):
             raise ModelFault("sample", fault)
         found: np.ndarray = rows
         return found
+
+    def log_likelihood(self, state: Any, rows: Rows) -> np.ndarray | None:
+        """That of the family (chains, h, ...), None where it has none."""
+        if not hasattr(self.family, "log_likelihood"):
+            return None
+        with _faults("score"):
+            found = self.family.log_likelihood(state, rows)
+        if found is not None and np.shape(found)[:2] != rows.shape[:2]:
+            raise ModelFault("score", f"it was asked for {rows.shape[1]} log-likelihoods and gave {np.shape(found)}")
+        return None if found is None else np.asarray(found, dtype=float)
 
     def _fault(self, rows: Any, n: int) -> str:
         """What is wrong with sampled rows, or ""."""
@@ -70,29 +76,30 @@ class Guarded:
             )
         if rows.shape[2:] != self.like.shape[2:]:
             return f"it gave rows of shape {rows.shape[2:]} where real ones have {self.like.shape[2:]}"
-        if self.types is not None:
-            if (
-                not np.issubdtype(rows.dtype, np.integer)
-                or rows.min(initial=0) < 0
-                or rows.max(initial=0) >= self.types
-            ):
-                return f"it gave rows that are no numbers of types from 0 to {self.types - 1}"
-        elif not np.issubdtype(rows.dtype, np.number) or np.isinf(rows).any():
-            return "it gave infinite numbers"
-        elif not self.lacking and np.isnan(rows).any():
-            return "it gave missing numbers (NaN)"
-        return ""
+        fault = fault_of(self.form, rows)
+        return f"it gave {fault}" if fault else ""
 
 
 def guarded(family: Any, world: Any) -> Guarded:
     """The family of a world, guarded."""
-    types, rng = getattr(world, "types", None), np.random.Generator(np.random.SFC64(0))
+    rng = np.random.Generator(np.random.SFC64(0))
     like = world.rows(1, 1, rng) if world.size is None else world.at(np.zeros((1, 1), int))
-    lacking = getattr(getattr(world, "form", None), "kind", "") == "table"
-    return Guarded(family, like, None if types is None else len(types), lacking)
+    return Guarded(family, like, form_of(world))
 
 
-def _said(error: Exception) -> str:
+@contextlib.contextmanager
+def _faults(asked: str) -> Iterator[None]:
+    """What a model raises is its fault; so is its end of the whole process (sys.exit)."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise ModelFault(asked, _said(error)) from error
+
+
+def _said(error: BaseException) -> str:
     """An exception in one line."""
-    lines = str(error).splitlines()
-    return lines[0] if lines and isinstance(error, InputError) else ": ".join([type(error).__name__, *lines[:1]])
+    lines = str(error).split("\n")[:1] if str(error) else []
+    text = lines[0] if lines and isinstance(error, InputError) else ": ".join([type(error).__name__, *lines])
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} ..."

@@ -34,6 +34,9 @@ def _file(parameters: Mapping[str, Any]) -> str:
 
 def _label(spec: Spec) -> str:
     name, parameters = next(iter(spec.items()))
+    if name == "lift":  # the model is what it is called by
+        more = {key: value for key, value in parameters.items() if key not in ("model", "parameters")}
+        name, parameters = parameters["model"], {**(parameters.get("parameters") or {}), **more}
     return " ".join([name, *(f"{key.rstrip('_')} {_value(value)}" for key, value in parameters.items())])
 
 

@@ -94,15 +94,13 @@ class LongBlock(Block):
         try:
             self._state = self._lane.fit(training, self.key("fit", t), self._start())
             probe = self.sampler.sample(self._state, self.probe_rows, self.key("probe", t))
+            scores = likelihood_of(self.sampler, self._state, self.real(1, self.probe_rows, "real"), 1)
             self._hand_on(t + 1)
         except ModelFault as fault:
             failed = (t, fault.asked, fault.reason)
             return Generation(self._kept_rows(), None, None, self._real.used, None, None, 0.0, failed)
-        scores = likelihood_of(self.family, self._state, self.real(1, self.probe_rows, "real"), 1)
-        loss = getattr(self._state, "loss", None)
         state = self._state if self._starts == "previous" or (self._starts == "first" and t == 0) else None
-        seconds = time.perf_counter() - began
-        loss = None if loss is None else float(loss)
+        seconds, loss = time.perf_counter() - began, _loss(self._state)
         return Generation(self._kept_rows(), probe, scores, self._real.used, state, loss, seconds, None)
 
     def _hand_on(self, t: int) -> None:
@@ -126,6 +124,14 @@ class LongBlock(Block):
     def kept(self) -> dict[str, Any]:
         """Nothing: the stored generations are all that a longer horizon needs."""
         return {}
+
+
+def _loss(state: Any) -> float | None:
+    """What a model says its training ended with, if that is a number."""
+    try:
+        return float(state.loss)
+    except (AttributeError, TypeError, ValueError):
+        return None
 
 
 class InMemory(dict[int, Generation]):

@@ -27,7 +27,7 @@ def likelihood_of(family: Any, state: Any, real: Rows, chains: int) -> np.ndarra
     """The log-likelihood of real rows (1, h, ...) under the models of so many chains, None where the family has none."""
     if not hasattr(family, "log_likelihood"):
         return None
-    found: np.ndarray = family.log_likelihood(state, np.repeat(real, chains, axis=0))
+    found: np.ndarray | None = family.log_likelihood(state, np.repeat(real, chains, axis=0))
     return found
 
 

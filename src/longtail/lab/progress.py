@@ -24,7 +24,7 @@ class Progress:
         self.total, self.shown = max(total, 1), shown
         self.begun: dict[Place, int] = {}
         self.finished: dict[Place, int] = {}
-        self.at_start, self.note = 0, ""
+        self.at_start, self.note, self.over = 0, "", False
         self.started, self.said = time.perf_counter(), time.perf_counter()
         self.bar: Any = None
 
@@ -59,13 +59,14 @@ class Progress:
     def say(self) -> None:
         """Says where the work stands, if it is time to."""
         done = self.done
+        over = bool(self.finished) and done >= self.total
         rate = (done - self.at_start) / max(time.perf_counter() - self.started, 1e-9)
         left = f"{_duration((self.total - done) / rate)} left" if rate > 0 else "starting"
         says = f"{rate:,.{0 if rate >= 10 else 2}f} chain-generations a second, {left}{self.note}"
         if self.bar is not None:
             self.bar.update(self.task, completed=done, description=says, refresh=True)
-        elif self.shown and (time.perf_counter() - self.said > EVERY or (self.finished and done >= self.total)):
-            self.said = time.perf_counter()
+        elif self.shown and not self.over and (over or time.perf_counter() - self.said > EVERY):
+            self.said, self.over = time.perf_counter(), over
             print(f"{100 * done / self.total:3.0f} %  {says}", file=sys.stderr, flush=True)
 
     def __exit__(self, *_: object) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import Any
 
 from .. import catalog
 from ..address import digest
 from ..errors import InputError
+from ..lifted.threads import one_torch_thread
 from ..listing import studies
 from .block import Task, built, complete, is_complete, too_long
 from .cell import Cell
@@ -160,9 +162,20 @@ def _execute(runner: Any, missing: list[Task], grid: list[Cell], folder: Folder,
     alone = {cell.id for cell in grid if cell.lane == "long"}
     long = [(task.cell, task.block) for task in missing if task.cell in alone]
     steps = {(task.cell, task.block): task.horizon * block[task.cell] for task in missing}
-    with threadpool_limits(1), Progress(sum(steps.values()), shown=progress) as bar, Trained(folder, long, bar):
-        for receipt in runner.run(complete, missing) if missing else ():
-            bar.finish((receipt.cell, receipt.block), steps[receipt.cell, receipt.block])
+    with (
+        one_torch_thread(),
+        threadpool_limits(1),
+        Progress(sum(steps.values()), shown=progress) as bar,
+        Trained(folder, long, bar),
+    ):
+        try:
+            for receipt in runner.run(complete, missing) if missing else ():
+                bar.finish((receipt.cell, receipt.block), steps[receipt.cell, receipt.block])
+        except BrokenExecutor as error:
+            raise InputError(
+                f"a worker process of {folder.path} was killed, most often because memory ran out; what is complete is "
+                "kept: run again with fewer --workers, or with --workers 1 to see what the model does"
+            ) from error
 
 
 def runner_count(runner: Any) -> int:

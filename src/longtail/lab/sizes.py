@@ -16,7 +16,7 @@ FEW = 8
 def block_size(world: Any, family: Any, rows: Any, lane: str) -> int:
     """Chains in a block: a power of two, a pure function of family, world and rows (1 for families that ask for one chain).
 
-    A family that gains nothing from many chains at once says one_by_one: blocks run full, and its are small.
+    Blocks run full, so a family that gains little from many chains at once says small_blocks, and has at most 8 in one.
     """
     if getattr(family, "chains", None) == 1:
         return 1
@@ -24,7 +24,7 @@ def block_size(world: Any, family: Any, rows: Any, lane: str) -> int:
     bytes_of_chain = chain_bytes(world, family, n, lane)
     size = min(MOST, max(WORKING_SET // bytes_of_chain, min(FEW, LARGEST_SET // bytes_of_chain), 1))
     size = 1 << (int(size).bit_length() - 1)
-    if getattr(family, "one_by_one", False):
+    if getattr(family, "small_blocks", False):
         return min(size, FEW)
     return size if lane == "statistics" else min(size, 1024)
 

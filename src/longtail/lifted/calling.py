@@ -56,6 +56,8 @@ def made(cls: Callable[..., Any], given: Mapping[str, Any], where: str) -> Any:
     """An object of the class.  InputError where it cannot be made so."""
     try:
         return cls(**given)
+    except MemoryError:
+        raise
     except Exception as error:
         takes = ", ".join(parameters_of(cls) or ()) or "none"
         said = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'without a message'}"

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from .threads import one_torch_thread
+
 ARGUMENTS = ("seed", "random_state", "random_seed", "rng", "generator", "key")
 SETTERS = ("set_random_state", "_set_random_state", "manual_seed", "set_seed")
 ATTRIBUTES = ("random_state", "seed", "random_seed")
@@ -125,7 +127,10 @@ def _is_generator(value: Any) -> bool:
 
 @contextlib.contextmanager
 def global_noise(rng: np.random.Generator) -> Iterator[None]:
-    """Seeds the generators that a process shares (Python's, numpy's, and torch's where it is loaded), and puts them back."""
+    """Seeds the generators that a process shares (Python's, numpy's, and torch's where it is loaded), and puts them back.
+
+    Torch has one thread meanwhile, so that its numbers do not depend on how many there are.
+    """
     seeds = [fresh(rng) for _ in range(3)]
     pythons, numpys = random.getstate(), np.random.get_state()
     torch = sys.modules.get("torch")
@@ -138,6 +143,7 @@ def global_noise(rng: np.random.Generator) -> Iterator[None]:
                 devices = range(torch.cuda.device_count()) if torch.cuda.is_initialized() else ()
                 stack.enter_context(torch.random.fork_rng(devices=list(devices)))
                 torch.manual_seed(seeds[2])
+                stack.enter_context(one_torch_thread())
             yield
     finally:
         random.setstate(pythons)

@@ -22,9 +22,14 @@ def failures(tables: Tables) -> list[str]:
         if mine:
             first = min(mine, key=lambda row: (row["generation"], row["chain"]))
             number = sum(row["chains"] for row in mine)
+            of = (
+                "nothing is known of it from then on"
+                if number == cell["chains"]
+                else "what is said of it is of the other chains, as long as they ran"
+            )
             said.append(
                 f"{number} of {cell['chains']} chains of {cell['label']} failed, first at generation {first['generation']} "
-                f"({first['asked']}: {first['reason']}); what is said of it is of the other chains, as long as they ran"
+                f"({first['asked']}: {first['reason']}); {of}"
             )
     return said
 

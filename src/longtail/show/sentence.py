@@ -100,6 +100,8 @@ def _where(view: View, cell: Row) -> str:
     if level is None:
         return "n is too small for every level, or there are too few chains"
     last = cell["horizon"] - 1
+    if level["value"] is None:
+        return f"nothing can be said of generation {last}: no chain has a value there"
     when = f"after {last} generation{'s' * (last != 1)}" if last else "at the first fit"
     return (
         f"{when} the {level['part']} part of the real data ({mass_of(level['part'])} of its mass) is at "
@@ -110,7 +112,7 @@ def _where(view: View, cell: Row) -> str:
 def _keeps(view: View, cell: Row) -> str:
     level = worst_level(view, cell["cell"])
     says = SAYS[decision_of(view, cell["cell"])]
-    if level is None:
+    if level is None or level["value"] is None:
         return f"{described(cell)} {says}"
     left = f"{share(level['value'])} left at its worst level, {level['part']} ({_certainty(level)})"
     return f"{described(cell)} {says}, with {left}"

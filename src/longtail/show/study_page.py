@@ -10,7 +10,7 @@ from .markup import Markup, details, html, paragraph, table
 from .number import count, share
 from .page import document
 from .study_scatter import scatter
-from .study_sentence import NEAR, sentence
+from .study_sentence import NEAR, NOISE, sentences
 from .study_tables import left, one_row, sizes
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def page(study: Study) -> str:
         f"{len(study.designs)} designs",
     ]
     facts += [f"{study.size} study", f"seed {study.seed}"]
-    lead = Markup(f'<section id="sentence" class="lead">{paragraph(sentence(study))}</section>')
+    lead = Markup(f'<section id="sentence" class="lead">{"".join(map(paragraph, sentences(study)))}</section>')
     title = html("The same loop, the same real rows, every model")
     return document(title, "longtail · study", paragraph(" · ".join(facts), "facts"), lead, parts)
 
@@ -70,8 +70,14 @@ def chart(model: Model, drawn: list[str]) -> Markup:
             curves.append(Curve(MARKS[at % len(MARKS)], name, at % COLOURS, points))
     top = max((step[1] for name in drawn for step in _path(model, name)), default=1.0)
     return line_chart(
-        Panel(f"{model.name} · {model.level}", "generation", 0.0, min(max(1.1, 1.05 * top), TALLEST)), curves
+        Panel(f"{model.name} · {model.level}", _of(model, drawn), 0.0, min(max(1.1, 1.05 * top), TALLEST)), curves
     )
+
+
+def _of(model: Model, drawn: list[str]) -> str:
+    """What the axis says: generations, of how many rows, in how many chains."""
+    seen = [one.chains for one in model.designs if one.name in drawn and one.chains]
+    return f"generation · n {count(model.rows)} · {count(min(seen, default=model.chains))} chains"
 
 
 def _path(model: Model, name: str) -> tuple[tuple[int, float, float, float], ...]:
@@ -92,18 +98,24 @@ def _numbers(study: Study, drawn: list[str]) -> Markup:
 def _left(study: Study) -> Markup:
     note = (
         "Median over chains of the worse of kept and covered at the last generation, relative to the first fit, at the rarest "
-        "level that every design of the model can judge; in brackets its 95 % order-statistic interval (eight chains or more). "
+        "level that is judged under every design of the model (under most of them, where there is none); in brackets its 95 % "
+        "order-statistic interval (eight chains or more). "
         "First fit: the same at generation 0, which is what one step of training loses or keeps: no drift. Chains: "
-        "replicates that were looked at. † some chains failed. A dash: not known; point at it to read why."
+        "replicates that were looked at. † some chains failed, and what is left is that of the others. A dash: not known; point "
+        "at it to read why."
     )
-    return Markup(left(study) + paragraph(note, "note"))
+    failed = [
+        f"† {model.name}, {one.name}: {one.failed}." for model in study.models for one in model.designs if one.failed
+    ]
+    return Markup(left(study) + paragraph(note, "note") + "".join(paragraph(one, "note") for one in failed))
 
 
 def _one_row(study: Study) -> Markup:
     note = (
         "How much more of the level is still shown at the last generation with one fresh real row among the n than with none, "
         "and what the categorical law with the model's fitted number says. Not reached: the law says the difference is smaller "
-        "than two standard errors, since one row shows only after generations of the order of n."
+        "than two standard errors, since one row shows only after generations of the order of n. Carries over: more than two "
+        "standard errors, and not surely less than half of what the law says. A standard error counts as 1 % at least."
     )
     return Markup(one_row(study) + paragraph(note, "note"))
 
@@ -114,8 +126,9 @@ def _law(study: Study) -> Markup:
         "For every model, design, level and generation: what the level still shows relative to the first fit, against the exact "
         "transient law of a categorical loop with the same rows, real rows, real probabilities and generation, with one fitted "
         "number: how many rows the generated ones count for (n for a categorical model). Below each design's own number stands "
-        f"what the one number misses there. It carries the table where it misses at most {NEAR:.0%} in every design. In errors: "
-        "the miss in standard errors of the measured means; about 1 where the law holds."
+        f"what the one number misses there. It carries the table where it misses at most {100 * NEAR:.0f} % in every design, and does not where it misses more, by "
+        f"more than {NOISE:.0f} standard errors; else the chains are too few to say. In errors: the miss in standard errors of "
+        "the measured means; about 1 where the law holds."
     )
     return Markup(f'{paragraph(note, "key")}<div class="panels">{"".join(charts)}</div>{sizes(study)}')
 
@@ -155,8 +168,12 @@ def _settings(study: Study) -> Markup:
     out = [f"{model.name}: {model.left_out}" for model in study.models if model.left_out]
     missing = "".join(paragraph(f"Not run. {one}", "note") for one in out)
     size = " --small" if study.size == "small" else ""
+    made = "".join(f"{name} {version}, " for name, version in study.software.items())
+    whole = sum(model.seconds for model in study.models)
+    note = f"{made}seed {study.seed}. Seconds: by the clock, in one worker process; all models together {count(round(whole))}."
     return Markup(
-        f"<pre>longtail run {html(study.name)}{size} --out FOLDER</pre>{table(head, rows, range(3, 8), 'small')}{missing}"
+        f"<pre>longtail run {html(study.name)}{size} --seed {study.seed} --out FOLDER</pre>"
+        f"{table(head, rows, range(3, 8), 'small')}{missing}{paragraph(note, 'note')}"
     )
 
 
@@ -168,7 +185,8 @@ def _reading() -> Markup:
         "Effective rows": "n_e: the generated rows of a generation carry the sampling noise of n_e / n times their number, while "
         "the mixing share of the real rows and their own noise stay as they are. A categorical model has n_e = n exactly; a model "
         "that writes every row twice has n / 2. Above n: the model smooths. It is fitted by weighted least squares to all designs, "
-        "levels and generations; the interval is a bootstrap over chains and says nothing of a law that does not hold.",
+        "levels and generations; the interval is a bootstrap over chains, widened for few, and says nothing of a law that does not "
+        "hold. A generation that a tenth of the chains or more did not reach is not fitted.",
         "Level": "Real mass ordered from common to rare: common to 50 %, uncommon to 90 %, rare to 99 %, very rare the rest.",
     }
     return Markup(

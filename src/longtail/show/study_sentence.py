@@ -5,25 +5,34 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from .number import count, share
+from .number import number, share
 
 if TYPE_CHECKING:
-    from ..studies.findings import Design, Model, Study
+    from ..studies.findings import Design, Law, Model, Study
 
-NEAR = 0.05
-"""The law carries a model's table where its weighted root mean square miss is at most this share in every design."""
+NEAR, NOISE = 0.05, 2.0
+"""The law carries a design where its weighted root mean square miss is at most this share; it does not where the miss is
+larger and beyond so many standard errors; else the chains are too few to say."""
+AT_END = {"at least": "≥ ", "at most": "≤ "}
+YES, NO, OPEN = "yes", "no", "too noisy to say"
 
 
 def sentence(study: Study) -> str:
     """The whole finding in a few sentences."""
-    return " ".join([_effect(study), _one_row(study), _law(study), *_left_out(study)]).strip()
+    return " ".join(sentences(study))
 
 
-def carried(model: Model) -> bool | None:
-    """Whether one number carries the table of a model; None where no law could be fitted."""
-    if model.law is None:
-        return None
-    return all(one.missed <= NEAR for one in model.law.by_design.values())
+def sentences(study: Study) -> list[str]:
+    """The finding: the effect, one real row, the one number, what was not run."""
+    return [one for one in (_effect(study), _one_row(study), _law(study), *_left_out(study)) if one]
+
+
+def carried(law: Law) -> str:
+    """Whether one number carries the table of a model: YES in every design, NO in some, or OPEN."""
+    missed = [one for one in law.by_design.values() if one.missed > NEAR]
+    if not missed:
+        return YES
+    return NO if any(one.in_errors is not None and one.in_errors > NOISE for one in missed) else OPEN
 
 
 def design_of(model: Model, name: str) -> Design | None:
@@ -42,11 +51,15 @@ def _effect(study: Study) -> str:
     lost = [model for model, bare, _ in pairs if bare.value is not None and bare.value < 0.5]
     names = ", ".join(f"{model.name} {share(bare.value)} ({model.level})" for model, bare, _ in pairs)
     said = (
-        f"Trained on its own output alone, {len(lost)} of {len(pairs)} models kept less than half of the rarest judged real "
-        f"mass: {names}."
+        f"Trained on its own output alone, {len(lost)} of {len(pairs)} models kept less than half of the real mass at the "
+        f"rarest judged level. Kept was: {names}."
     )
     wins = Counter(best.name for _, _, best in pairs).most_common()
-    return f"{said} What kept most: {', '.join(f'{name} (in {times})' for name, times in wins)}."
+    return f"{said} The highest median had {', '.join(f'{name} ({_models(times)})' for name, times in wins)}."
+
+
+def _models(count: int) -> str:
+    return f"{count} model{'s' * (count != 1)}"
 
 
 def _best(model: Model) -> Design | None:
@@ -61,26 +74,26 @@ def _one_row(study: Study) -> str:
             told.setdefault(model.one_row.verdict, []).append(model.name)
     if not told:
         return ""
-    parts = "; ".join(f"{verdict}: {', '.join(names)}" for verdict, names in told.items())
-    return f"The result on one real row a generation: {parts}."
+    parts = "; ".join(f"{verdict} ({', '.join(names)})" for verdict, names in told.items())
+    return f"That one fresh real row a generation keeps what would be lost: {parts}."
 
 
 def _law(study: Study) -> str:
-    fitted = [model for model in study.models if model.law is not None]
-    if not fitted:
+    if all(model.law is None for model in study.models):
         return ""
-    good = [model.name for model in fitted if carried(model)]
-    sizes = ", ".join(f"{model.name} {_size(model)}" for model in fitted)
+    told: dict[str, list[str]] = {YES: [], NO: [], OPEN: []}
+    for model in study.models:
+        if model.law is not None:
+            told[carried(model.law)].append(f"{model.name} {_size(model, model.law)}")
+    parts = "; ".join(f"{word} ({', '.join(names)})" for word, names in told.items() if names)
     return (
-        f"One fitted number, the effective rows a generation, carries the whole table (to {NEAR:.0%}) of {len(good)} of "
-        f"{len(fitted)} models{': ' + ', '.join(good) if good else ''}. Effective over actual rows: {sizes}."
+        f"Whether one fitted number, the effective over the actual rows of a generation, carries the whole table to "
+        f"{100 * NEAR:.0f} %: {parts}."
     )
 
 
-def _size(model: Model) -> str:
-    assert model.law is not None
-    end = {"at least": "≥ ", "at most": "≤ "}.get(model.law.end, "")
-    return f"{end}{count(round(model.law.value / model.rows, 2))}"
+def _size(model: Model, law: Law) -> str:
+    return f"{AT_END.get(law.end, '')}{number(law.value / model.rows)}"
 
 
 def _left_out(study: Study) -> list[str]:

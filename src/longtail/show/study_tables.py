@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..estimates.loop_size import OCTAVES
 from .markup import Markup, html, paragraph, shown, table
 from .number import DASH, count, known, number, share, share_interval
 from .plain import columns
-from .study_sentence import carried
+from .study_sentence import AT_END, carried
 
 if TYPE_CHECKING:
     from ..studies.findings import Design, Law, Model, Study
@@ -40,10 +41,16 @@ def left_cell(model: Model, name: str) -> Cell:
     if model.left_out or design is None:
         return DASH, model.left_out or "not part of this study"
     if design.refused or design.value is None:
-        return DASH, design.refused or design.failed or design.decision
+        return DASH, design.refused or design.failed or _unknown(design)
     band = share_interval(design.low, design.high)
     text = share(design.value) + (f" ({band})" if band != DASH else "")
     return text + (" †" if design.failed else ""), design.failed
+
+
+def _unknown(design: Design) -> str:
+    if design.decision == "not judged" or not design.chains:
+        return "not judged: a probe holds too few rows of this level"
+    return "the first fit shows nothing of this level in half of the chains"
 
 
 def one_row(study: Study) -> Markup:
@@ -53,7 +60,9 @@ def one_row(study: Study) -> Markup:
     for model in study.models:
         one = model.one_row
         if one is None:
-            none = shown(DASH, model.left_out or "not measured at a level that the first fit shows")
+            none = shown(
+                DASH, model.left_out or "no level that the first fit shows was measured to the end by nearly all chains"
+            )
             rows.append([model.name, none, none, none, none, none, none])
             continue
         values = [share(one.measured), share(one.error), share(one.foreseen)]
@@ -81,7 +90,7 @@ def _sizes_of(model: Model, law: Law, names: list[str]) -> list[str]:
         count(model.rows),
         whole,
         over,
-        share(law.explained),
+        explained(law),
         share(law.missed),
         number(law.in_errors, 2),
     ]
@@ -91,15 +100,21 @@ def _sizes_of(model: Model, law: Law, names: list[str]) -> list[str]:
         if one is None:
             cells.append(shown(DASH, "not fitted"))
             continue
-        alone = _with_interval(one.value, one.low, one.high, "")
+        alone = _with_interval(one.value, one.low, one.high, end_of(one.value, model.rows))
         cells.append(
             Markup(f"{html(alone)}<small>misses {html(share(one.missed))}, mean {html(_signed(one.bias))}</small>")
         )
-    return [*told, "yes" if carried(model) else "no", *cells]
+    return [*told, carried(law), *cells]
+
+
+def end_of(value: float, rows: int) -> str:
+    """Whether a fitted number lies at an end of what was tried."""
+    tried = 2.0**OCTAVES
+    return "at least" if value >= rows * tried else "at most" if value <= rows / tried else ""
 
 
 def explained(law: Law) -> str:
-    """The share of the measured points' variation that the law explains; a law farther from them than their mean explains none."""
+    """The share of the points' variation that the law explains; one farther from them than their mean is explains none."""
     if law.explained is None:
         return DASH
     return share(law.explained) if law.explained >= 0 else "none"
@@ -116,7 +131,7 @@ def terminal(study: Study) -> str:
 
 
 def _with_interval(value: float, low: float | None, high: float | None, end: str) -> str:
-    prefix = {"at least": "≥ ", "at most": "≤ "}.get(end, "")
+    prefix = AT_END.get(end, "")
     band = f" ({number(low)}–{number(high)})" if known(low) and known(high) else ""
     return prefix + number(value) + band
 

@@ -23,6 +23,9 @@ from .samples import Samples, samples_of
 from .settings import Part
 
 Step = tuple[int, float, float, float]
+"""Generation, median, 5 % and 95 % of the chains."""
+Measured = tuple[str, str, int, float, float | None, float]
+"""Design, level, generation, measured, its standard error, foreseen."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Design:
 
     value, low, high: real mass kept there at the last generation relative to the first fit, median over chains of min(kept,
     covered) with its order-statistic interval; first: what the first fit showed; path: (generation, median, 5 %, 95 %).
-    refused, failed: why it could not be run, or why chains have no end.
+    refused, failed: why it could not be run; how many of its chains failed, and why.  chains: those that were looked at.
     """
 
     name: str
@@ -71,7 +74,7 @@ class Law:
     explained: float | None
     end: str
     by_design: dict[str, Size]
-    points: tuple[tuple[str, str, int, float, float, float], ...]
+    points: tuple[Measured, ...]
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,7 @@ class Study:
     size: str
     seed: int
     models: list[Model] = field(default_factory=list)
+    software: dict[str, str] = field(default_factory=dict)
 
     @property
     def designs(self) -> list[str]:
@@ -126,7 +130,7 @@ def model_of(
         verdicts.setdefault(row["cell"], {})[row["part"]] = row
     level = _rarest(verdicts)
     real = {row["cell"]: row["real_rows"] for row in result.cells.to_pylist()}
-    failures = {row["cell"]: f"{row['reason']} (generation {row['generation']})" for row in _failures(result)}
+    failures = _failures(result)
     designs = []
     for name in part.designs:
         if name in refused:
@@ -140,9 +144,8 @@ def model_of(
     curves = {name: curves_of(cell, seed, name, values.get(cell.id, {})) for name, cell in cells.items()}
     law, no_law = _law([one for some in curves.values() for one in some], part.rows)
     ratio = law.value / part.rows if law else 1.0
-    world = next(iter(cells.values())).specs["world"]
     return Model(
-        part.name, part.kind, part.family, world, part.rows, part.horizon, part.chains, part.probe,
+        part.name, part.kind, part.family, _world(cells), part.rows, part.horizon, part.chains, part.probe,
         level=level, seconds=sum(row["seconds"] for row in folder.receipts()), designs=tuple(designs), law=law,
         no_law=no_law, one_row=one_row(curves.get("replace", []), curves.get("1 fresh row", []), ratio),
         samples=samples_of(cells, folder),
@@ -172,7 +175,6 @@ def write(study: Study, folder: Path) -> None:
 
     from ..show.study_page import page
 
-    folder.mkdir(parents=True, exist_ok=True)
     atomic.write(folder / "study.json", json.dumps(asdict(study), indent=1, allow_nan=False))
     rows = [
         {"model": model.name, "kind": model.kind, "level": model.level, **_flat(design)}
@@ -197,7 +199,8 @@ def read(folder: str | Path) -> Study:
         told = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"{folder} holds no finished study: there is no study.json") from error
-    return Study(told["name"], told["size"], told["seed"], [_model(model) for model in told["models"]])
+    models = [_model(model) for model in told["models"]]
+    return Study(told["name"], told["size"], told["seed"], models, told.get("software", {}))
 
 
 def _model(told: dict[str, Any]) -> Model:
@@ -216,18 +219,37 @@ def _flat(design: Design) -> dict[str, Any]:
     return {"design": told.pop("name"), **{key: value for key, value in told.items() if key != "path"}}
 
 
-def _failures(result: Result) -> list[dict[str, Any]]:
-    return list(result.tables.failures.to_pylist())
+def _world(cells: Mapping[str, Cell]) -> dict[str, Any]:
+    """The world as it was asked for, its file by name alone."""
+    name, parameters = next(iter(next(iter(cells.values())).specs["world"].items()))
+    return {name: {key: Path(one).name if key == "path" else one for key, one in parameters.items()}}
+
+
+def _failures(result: Result) -> dict[str, str]:
+    """How many chains of a cell failed, and why the first of them did."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in result.tables.failures.to_pylist():
+        found.setdefault(row["cell"], []).append(row)
+    asked = {row["cell"]: row["chains"] for row in result.cells.to_pylist()}
+    told = {}
+    for cell, rows in found.items():
+        first = min(rows, key=lambda row: row["generation"])
+        failed = sum(row["chains"] for row in rows)
+        told[cell] = f"{failed} of {asked[cell]} chains failed: {first['reason']} (generation {first['generation']})"
+    return told
 
 
 def _rarest(verdicts: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> str:
-    """The rarest level that every cell judges, else the rarest that any does, else none."""
-    for enough in (all, any):
-        for level in reversed(LEVELS):
-            judged = [rows[level]["decision"] != "not judged" for rows in verdicts.values() if level in rows]
-            if judged and enough(judged):
-                return level
-    return ""
+    """The rarest level that is judged, and of which something was shown at first, in every cell; else in most of them."""
+    known = {
+        level: sum(
+            level in rows and rows[level]["decision"] != "not judged" and rows[level]["value"] is not None
+            for rows in verdicts.values()
+        )
+        for level in reversed(LEVELS)
+    }
+    best = max(known, key=lambda level: known[level])
+    return best if known[best] else ""
 
 
 def _law(curves: list[Curve], rows: int) -> tuple[Law | None, str]:

@@ -30,8 +30,8 @@ def curves_of(cell: Cell, seed: int, name: str, values: Values) -> list[Curve]:
     """The curves of one cell, one a level that was measured; none where the categorical law of its loop is not known.
 
     The law is known for replace with no, fresh or fixed real rows, for accumulate without an anchor, and for rows thinned to
-    the masses of strata with real rows of each stratum or none (not where rows hold several types).  What a row holds several of (the tokens of texts) counts
-    as so many rows.
+    the masses of strata with real rows of each stratum or none (not where a row holds several types).  A row that holds several
+    types (the tokens of a text) counts as so many rows.
     """
     if not _is_known(cell):
         return []
@@ -144,13 +144,14 @@ def values_of(table: Any) -> dict[str, Values]:
     cells: dict[str, dict[tuple[str, str], dict[int, list[tuple[int, float]]]]] = {}
     for cell, key, t, chain, value in _read(table):
         cells.setdefault(cell, {}).setdefault(key, {}).setdefault(t, []).append((chain, value))
-    return {
-        cell: {
-            key: {t: np.array([value for _, value in sorted(pairs)]) for t, pairs in by_time.items()}
-            for key, by_time in found.items()
-        }
-        for cell, found in cells.items()
-    }
+    return {cell: {key: _by_chain(by_time) for key, by_time in found.items()} for cell, found in cells.items()}
+
+
+def _by_chain(by_time: dict[int, list[tuple[int, float]]]) -> dict[int, np.ndarray]:
+    """Values of the same chains in the same order at every generation."""
+    chains = sorted({chain for pairs in by_time.values() for chain, _ in pairs})
+    told = {t: dict(pairs) for t, pairs in by_time.items()}
+    return {t: np.array([values.get(chain, np.nan) for chain in chains]) for t, values in told.items()}
 
 
 def _read(table: Any) -> Iterator[tuple[str, tuple[str, str], int, int, float]]:
