@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
@@ -54,7 +54,7 @@ def run(
         chains: overrules the file's replicate chains
         horizon: overrules the file's number of fits
         json: print the verdicts as JSON
-        fail_on: exit with 1 if a cell's verdict is one of these (collapsed, degrading, lossy, undecided, stable)
+        fail_on: exit with 1 if the verdict of a cell (of a study: of a design of a model) is one of these (collapsed, degrading, lossy, undecided, stable)
     """
     from .lab.result import DryRun
     from .lab.run import run as run_it
@@ -84,10 +84,10 @@ def run(
 
 @app.command
 def report(folder: Path, *, json: bool = False) -> int:
-    """Write the page of a run folder again, from its tables.
+    """Write the page of a run folder or of a study again, from its tables.
 
     Args:
-        folder: a run folder
+        folder: a run folder, or the folder of a study
         json: print the verdicts as JSON
     """
     from .lab.run import report as report_it
@@ -269,7 +269,7 @@ def list_parts(kind: str | None = None) -> int:
     return PASS
 
 
-def _say(result: object, as_json: bool) -> None:
+def _say(result: Any, as_json: bool) -> None:
     if not as_json:
         print(result)
         return
@@ -277,7 +277,9 @@ def _say(result: object, as_json: bool) -> None:
 
     from .lab.result import Result
 
-    assert isinstance(result, Result)
+    if not isinstance(result, Result):
+        print(json.dumps(result.told(), indent=1, allow_nan=False))
+        return
     labels = {row["cell"]: row["label"] for row in result.cells.to_pylist()}
     verdicts = [{"label": labels[row["cell"]], **row} for row in result.verdicts.to_pylist()]
     print(

@@ -48,8 +48,9 @@ def run(
     Raises InputError, in one sentence, for anything that cannot be run.
     """
     if isinstance(asked, str | Path) and (study := _study(asked)) is not None:
-        _refuse_for_a_study({"dry_run": dry_run or None, **fields})
-        return study(out=out, small=small, workers=workers, progress=progress, seed=fields.get("seed") or 1)
+        _refuse_for_a_study({"dry_run": dry_run or None, "trust": trust or None, "executor": executor, **fields})
+        seed = 1 if fields.get("seed") is None else fields["seed"]
+        return study.run(out=out, small=small, workers=workers, progress=progress, seed=seed)
     if small:
         raise InputError("only a study has a small version; `longtail list studies` shows them")
     built.cache_clear()  # a file may have changed since the last run of this process
@@ -87,7 +88,13 @@ def _study(asked: str | Path) -> Any:
         return None
     from importlib import import_module
 
-    return import_module(f"longtail.studies.{str(asked).replace('-', '_')}").run
+    return import_module(f"longtail.studies.{str(asked).replace('-', '_')}")
+
+
+def _study_in(folder: Path) -> Any:
+    """The study that wrote this folder, if one did."""
+    told = folder / "study.json"
+    return _study(json.loads(told.read_text(encoding="utf-8"))["name"]) if told.is_file() else None
 
 
 def _fields_of(asked: str | Path | Mapping[str, Any] | Experiment | None) -> dict[str, Any]:
@@ -113,8 +120,11 @@ def _refuse_for_a_study(fields: Mapping[str, Any]) -> None:
             raise InputError(f"a study takes small, out, workers and seed, not {name}")
 
 
-def report(folder: str | Path) -> Result:
-    """The page of a run folder again, from its tables; nothing is recomputed.  InputError if it is no finished run."""
+def report(folder: str | Path) -> Any:
+    """The page of a run folder or of a study again, from its tables; nothing is recomputed.  InputError if it is no
+    finished run."""
+    if (study := _study_in(Path(folder))) is not None:
+        return study.report(folder)
     tables = open_folder(folder)
     where = Folder(folder)
     with where.locked():

@@ -27,6 +27,8 @@ DESIGNS: dict[str, Callable[[int], Spec]] = {
 """What real rows do, as fields of a case for n rows.  Fixed rows and rows by group stand beside n, fresh ones are among n."""
 FEW = ("replace", "1 fresh row", "30 % fresh")
 """The designs of the small study."""
+VARIED = ("replace", "10 % fresh", "30 % fresh")
+"""The designs under which architecture, data and training length are varied."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +87,9 @@ def _plays(folder: Path) -> Path:
     return data.plays_of_shakespeare(folder, "lines")
 
 
-FULL = (
-    Part("categorical", "numbers", data.names_of_2017, _names, {"categorical": {}}, 1000, 301, 64),
-    Part("gaussian", "numbers", data.weather_of_new_york, _weather, {"gaussian": {}}, 200, 301, 8),
+_MODELS = (
+    Part("categorical", "numbers", data.names_of_2017, _names, {"categorical": {}}, 1000, 1001, 64),
+    Part("gaussian", "numbers", data.weather_of_new_york, _weather, {"gaussian": {}}, 200, 101, 8),
     Part(
         "gaussian mixture", "numbers", data.weather_of_new_york, _weather,
         {"gaussian_mixture": {"components": 5}}, 200, 101, 8,
@@ -95,7 +97,7 @@ FULL = (
     Part("kernel density", "numbers", data.weather_of_new_york, _weather, {"kernel_density": {}}, 200, 101, 8),
     Part("flow", "numbers", data.weather_of_new_york, _weather, {"flow": {}}, 200, 16, 8),
     Part("gaussian copula", "tables", data.flights_of_new_york, _flights, {"gaussian_copula": {}}, 200, 201, 8),
-    Part("trees", "tables", data.flights_of_new_york, _flights, {"trees": {}}, 200, 31, 8),
+    Part("trees", "tables", data.flights_of_new_york, _flights, {"trees": {}}, 200, 101, 8),
     Part("variational autoencoder of tables", "tables", data.flights_of_new_york, _flights, {"tabular_vae": {"steps": 500}}, 200, 16, 8),
     Part("variational autoencoder", "images", data.handwritten_digits, _digits, {"vae": {}}, 200, 16, 8),
     Part("diffusion", "images", data.handwritten_digits, _plane(8), {"diffusion": {"steps_to_draw": 25}}, 200, 16, 8),
@@ -107,6 +109,34 @@ FULL = (
     Part("trigram", "texts", _plays, _lines, {"ngram": {"order": 3}}, 200, 101, 8),
     Part("transformer", "texts", _plays, _lines, {"transformer": {"steps": 100}}, 200, 11, 4),
 )  # fmt: skip
+"""The models of the full study, each under every design."""
+
+_OTHERS = (
+    Part("bigram", "texts", _plays, _lines, {"ngram": {"order": 2}}, 200, 101, 8),
+    Part(
+        "trees with large leaves", "tables", data.flights_of_new_york, _flights,
+        {"trees": {"min_leaf": 20}}, 200, 101, 8, 2000,
+    ),
+    Part(
+        "gaussian mixture of fifteen", "numbers", data.weather_of_new_york, _weather,
+        {"gaussian_mixture": {"components": 15}}, 200, 101, 8, 2000,
+    ),
+    Part(
+        "gaussian mixture of images", "images", data.handwritten_digits, _plane(8),
+        {"gaussian_mixture": {"components": 5}}, 200, 101, 8,
+    ),
+    Part("kernel density of images", "images", data.handwritten_digits, _plane(8), {"kernel_density": {}}, 200, 101, 8),
+    Part(
+        "Boltzmann machine, short training", "images", data.handwritten_digits, _black_and_white,
+        {"sampled_boltzmann_machine": {"epochs": 15}}, 200, 16, 8,
+    ),
+    Part(
+        "Boltzmann machine, long training", "images", data.handwritten_digits, _black_and_white,
+        {"sampled_boltzmann_machine": {"epochs": 180}}, 200, 16, 8,
+    ),
+)  # fmt: skip
+"""The same families with another architecture, other data or another length of training."""
+FULL = (*_MODELS, *(replace(part, designs=VARIED) for part in _OTHERS))
 """Every model of the full study."""
 
 
