@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
+import importlib.metadata
 import json
 import os
 import platform
@@ -20,6 +22,9 @@ from .cell import Cell
 from .experiment import Experiment, files_of
 from .store import SCHEMA, Folder
 from .toml import to_toml
+
+MODEL_PACKAGES = ("scikit-learn", "torch", "transformers", "zuko")
+"""Packages whose version can change what a model draws."""
 
 
 def manifest(wish: Experiment, grid: list[Cell], folder: Folder, trust: bool) -> dict[str, Any]:
@@ -57,6 +62,7 @@ def manifest(wish: Experiment, grid: list[Cell], folder: Folder, trust: bool) ->
             "numpy": np.__version__,
             "pyarrow": pyarrow.__version__,
             "python": platform.python_version(),
+            **_model_packages(),
         },
         "environment": {
             "system": platform.system(),
@@ -68,6 +74,15 @@ def manifest(wish: Experiment, grid: list[Cell], folder: Folder, trust: bool) ->
         "notes": list(dict.fromkeys(note for cell in grid for note in getattr(cell.world, "notes", ()))),
         "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
     }
+
+
+def _model_packages() -> dict[str, str]:
+    """The versions of those packages that models are made of which are installed."""
+    found = {}
+    for name in MODEL_PACKAGES:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            found[name] = importlib.metadata.version(name)
+    return found
 
 
 def _from_folder(plain: dict[str, Any], folder: Path) -> dict[str, Any]:
@@ -97,9 +112,10 @@ def _joined(folder: Folder, old: dict[str, Any], wanted: dict[str, Any]) -> dict
             raise InputError(
                 f"{folder.path} holds another experiment: {json.dumps(cell['specs'])} with rows {cell['rows']} is not in this one; {elsewhere}"
             )
-    for name in ("longtail", "numpy"):
-        was, now = old["software"][name], wanted["software"][name]
-        if was != now:
+    drawn = any(cell["lane"] != "statistics" for cell in wanted["cells"])
+    for name in ("longtail", "numpy", *(MODEL_PACKAGES if drawn else ())):
+        was, now = old["software"].get(name), wanted["software"].get(name)
+        if was != now and None not in (was, now):
             raise InputError(
                 f"{folder.path} was written with {name} {was}, this is {now}, and numbers of both are not mixed; `longtail report` reads it as it is, a new folder (--out) runs it anew"
             )
