@@ -139,20 +139,20 @@ def key(designs: list[str]) -> str:
 
 
 def drawn(page: Path, kind: str, pictures: dict[str, str]) -> str:
-    """One SVG file a picture beside the page, and the lines that show them."""
+    """One SVG file a picture beside the page, on a light ground of its own, and the lines that show them."""
     style = files("longtail.show").joinpath("page.css").read_text(encoding="utf-8")
+    light = re.sub(r"@media \(prefers-color-scheme: dark\) \{.*?\n\}\n", "", style, count=1, flags=re.S)
+    shows = "what is left over generations" if kind == "left" else "measured against foreseen"
     found = []
     for name, svg in pictures.items():
         path = page.parent / f"general-property-{kind}-{name.replace(' ', '-')}.svg"
         held = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" width="435" height="309" ', 1)
         head, body = held.split(">", 1)
-        path.write_text(
-            f'{head}><style>{style}</style><rect width="100%" height="100%" fill="var(--paper)"/>{body}\n',
-            encoding="utf-8",
-        )
-        found.append(
-            f"![{name}: {'what is left over generations' if kind == 'left' else 'measured against foreseen'}]({path.name})"
-        )
+        wide, high = re.findall(r'viewBox="0 0 (\S+) (\S+)"', head)[0]
+        told = f"<title>{name}</title><desc>{name}: {shows}</desc><style>{light}</style>"
+        ground = f'<rect width="{wide}" height="{high}" fill="#ffffff"/>'
+        path.write_text(f"{head}>{told}{ground}{body}\n", encoding="utf-8")
+        found.append(f"![{name}: {shows}]({path.name})")
     return "\n".join(found)
 
 
